@@ -1,0 +1,1 @@
+"""What a client touches, and the device around it."""

@@ -1,0 +1,1 @@
+"""Settings: TOML files in, one frozen object out, every mistake at once."""

@@ -1,0 +1,1 @@
+"""The kiosk's decisions: pure functions from states and messages to states and commands."""

@@ -1,0 +1,1 @@
+"""kiosk.db: visits, release, retention, salvage. Only `vuoro kiosk` writes it."""

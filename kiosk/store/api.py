@@ -1,0 +1,77 @@
+"""What the rest of the kiosk may ask of the store. One thread, the writer, calls it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.core.messages import Outcome, Reason, VisitRecord
+from sync.model.calendar import Stamp
+
+
+class StoreError(Exception):
+    """The store can't do what was asked. Nothing that was confirmed before is lost."""
+
+
+class CannotWriteError(StoreError):
+    """Disk full, read-only or an I/O error: passing; try again later."""
+
+
+class StoreTooNewError(StoreError):
+    """A newer Vuoro wrote this database and said that this one must not write to it."""
+
+
+class StoreInUseError(StoreError):
+    """Another `vuoro kiosk` holds this data directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What one release did: its number and how many visits became submissions."""
+
+    number: int
+    submissions: int
+
+
+class VisitStore(Protocol):
+    """kiosk.db as the runtime and the simulator use it. `visit` is the core's visit number."""
+
+    def save(self, visit: int, record: VisitRecord) -> None:
+        """Commit the open visit as it now stands: durable when this returns.
+
+        Raises `CannotWriteError`.
+        """
+        ...
+
+    def end(self, visit: int, outcome: Outcome, reasons: frozenset[Reason], stamp: Stamp) -> None:
+        """End the visit in the hour of `stamp`. A visit that was never saved leaves nothing."""
+        ...
+
+    def flag(self, visits: Iterable[int], reason: Reason) -> None:
+        """Make ended, not yet released visits doubtful too."""
+        ...
+
+    def withdraw(self, visit: int) -> None:
+        """Delete the visit without a trace."""
+        ...
+
+    def release(self, stamp: Stamp, *, everything: bool = False) -> Released | None:
+        """Release what is due at `stamp` (with `everything`: whatever has ended)."""
+        ...
+
+    def retain(self, stamp: Stamp) -> int:
+        """Delete what the endpoint stored longer ago than the retention; returns how many."""
+        ...
+
+    def probe(self) -> None:
+        """Write and take back a little; raises `CannotWriteError` while that fails."""
+        ...
+
+    def counts(self) -> Mapping[str, int]:
+        """Return `open`, `ended`, `released`, `releases`, `lost`."""
+        ...
+
+    def close(self) -> None:
+        """Finish; the store can't be used afterwards."""
+        ...
