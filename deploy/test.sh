@@ -1,0 +1,18 @@
+#!/bin/sh
+# The whole test suite on a bare Debian 12 or 13: style, types, tests. Extra words go to pytest.
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/prepare.sh
+
+need_graphics
+need_debian \
+    "strace=to count the syncs of a commit and to delay them" \
+    "gcc=to build the failing disk of the fault tests" \
+    "libc6-dev=to build the failing disk of the fault tests" \
+    "git=to see which files belong to the project"
+need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
+
+.venv/bin/ruff check .
+.venv/bin/ruff format --check .
+.venv/bin/mypy
+exec .venv/bin/pytest -n 2 --dist worksteal "$@"
