@@ -28,17 +28,15 @@ MOMENTS: Final[tuple[str, ...]] = get_args(Moment)
 class SurveyReader(Reader):
     """Reads one survey file and knows which languages it promises.
 
-    `languages` is empty, and nothing about languages is checked in texts, while the file's own
-    lists of languages are wrong: their mistakes are reported instead.
+    `languages` is empty, or `stands_in`, while the file's own list of them is wrong: then that is
+    reported, and what hangs on it is not checked in each text.
     """
 
     def __init__(self, file: str, data: Mapping[str, object]) -> None:
         super().__init__(file)
-        languages = _codes(data.get("languages"))
-        chain = _codes(data.get("fallback", list(languages)))
-        sound = bool(languages) and bool(chain) and set(chain) <= set(languages)
-        self.languages = languages if sound else ()
-        self.stands_in = chain[0] if sound else ""
+        self.languages = _codes(data.get("languages"))
+        chain = _codes(data.get("fallback", list(self.languages)))
+        self.stands_in = chain[0] if chain and chain[0] in self.languages else ""
 
 
 @dataclass(frozen=True, slots=True)
