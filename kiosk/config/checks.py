@@ -1,0 +1,76 @@
+"""Mistakes that show only when several keys are seen together, or outside the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from kiosk.config.settings import Settings
+from sync.model.problems import closest
+from sync.model.toml_text import toml_value
+
+
+class Fault(NamedTuple):
+    """A mistake at the first of `keys`; it may have come from any of them."""
+
+    keys: tuple[str, ...]
+    allowed: str
+    got: str
+    meant: str | None = None
+
+
+def faults_of(settings: Settings) -> Iterator[Fault]:
+    """Yield every mistake that can be seen without opening other files."""
+    for check in _CHECKS:
+        yield from check(settings)
+
+
+def _default_is_offered(settings: Settings) -> Iterator[Fault]:
+    languages = settings.languages
+    if languages.default not in languages.offered:
+        offered = ", ".join(languages.offered)
+        yield Fault(
+            ("languages.default", "languages.offered"),
+            f"must be one of languages.offered ({offered})",
+            toml_value(languages.default),
+        )
+
+
+def _zone_is_known(settings: Settings) -> Iterator[Fault]:
+    name = settings.hours.timezone
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        # A part of a name, such as "Europe", is a folder of the database: OSError.
+        yield Fault(
+            ("hours.timezone",),
+            "must be a time zone such as Europe/Helsinki",
+            toml_value(name),
+            _closest_zone(name),
+        )
+
+
+def _closest_zone(name: str) -> str | None:
+    from zoneinfo import available_timezones
+
+    return closest(name, sorted(available_timezones()))
+
+
+def _each_exception_once(settings: Settings) -> Iterator[Fault]:
+    seen = set()
+    for number, exception in enumerate(settings.hours.exceptions, start=1):
+        if exception.date in seen:
+            yield Fault(
+                (f"hours.exceptions[{number}].date", "hours.exceptions"),
+                "must be a date that no earlier exception has",
+                toml_value(exception.date),
+            )
+        seen.add(exception.date)
+
+
+_CHECKS: Final[tuple[Callable[[Settings], Iterator[Fault]], ...]] = (
+    _default_is_offered,
+    _zone_is_known,
+    _each_exception_once,
+)
