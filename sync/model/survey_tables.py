@@ -11,7 +11,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from sync.model.survey import AskIf, Kind, Option, Text
 from sync.model.survey_text import LANGUAGE, TextIn
-from sync.model.toml_reader import Reader, joined
+from sync.model.toml_reader import Reader
 from sync.model.toml_rules import ABSENT, Between, Distinct, Length, Matches
 
 Id = Annotated[
@@ -167,4 +167,4 @@ def options_of(tables: tuple[OptionTable, ...]) -> tuple[Option, ...]:
 
 def place(number: int, key: str = "") -> str:
     """Return the key within question `number`, counted from 1."""
-    return joined(f"questions[{number}]", key) if key else f"questions[{number}]"
+    return f"questions[{number}].{key}" if key else f"questions[{number}]"
