@@ -289,3 +289,11 @@ def test_arabic_texts_are_arabic(name: str) -> None:
         for line in (survey.wording(text, "ar", m) for m in ("waiting", "leaving")):
             assert re.search("[\u0600-\u06ff]", line), key
             assert not re.search("[A-Za-z]", line), key
+
+
+def test_the_example_in_the_documentation_is_a_survey() -> None:
+    """Who copies the example from docs/surveys.md begins with a file that works."""
+    page = (ROOT / "docs/surveys.md").read_text(encoding="utf-8")
+    blocks: list[str] = re.findall("```toml\n(.*?)```", page, flags=re.DOTALL)
+    whole = next(block for block in blocks if block.startswith("id ="))
+    assert parse_survey(tomllib.loads(whole), FILE).id == "our_survey"
