@@ -9,7 +9,7 @@ from pathlib import Path
 from kiosk.config.checks import Fault, faults_of
 from kiosk.config.layers import Layer, merged, read_layer, topmost
 from kiosk.config.settings import Settings
-from kiosk.paths import ASSETS, DEFAULT_CONFIG
+from kiosk.paths import DEFAULT_CONFIG
 from sync.model.problems import InvalidFileError, Problem
 from sync.model.toml_reader import Reader
 
@@ -53,12 +53,6 @@ def load_layers(layers: Sequence[Layer]) -> Settings:
     if problems:
         raise InvalidFileError(problems)
     return _with_survey_path(settings, layers)
-
-
-def survey_path(settings: Settings) -> Path:
-    """Return the file of the survey to be asked, whether built in or the office's own."""
-    name = settings.survey.file
-    return Path(name) if name.endswith(".toml") else ASSETS / "surveys" / f"{name}.toml"
 
 
 def problem_at(fault: Fault, layers: Sequence[Layer]) -> Problem:

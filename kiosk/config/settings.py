@@ -24,7 +24,7 @@ _Language = Annotated[
 ]
 _SurveyFile = Annotated[
     str,
-    Matches(r"[a-z][a-z0-9_-]*|.*[^/]\.toml", "a built-in survey such as pulse, or a .toml file"),
+    Matches(r"[a-z][a-z0-9_]*|.*[^/]\.toml", "a built-in survey such as pulse, or a .toml file"),
 ]
 _Country = Annotated[str, Matches("([A-Z]{2})?", "a country code such as FI, or empty")]
 _Spans = Annotated[tuple[Annotated[tuple[time, time], SpanText()], ...], InOrder()]

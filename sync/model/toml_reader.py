@@ -89,7 +89,7 @@ class Reader:
         for name in data:
             if name not in known:
                 self._unknown(joined(key, name), name, tuple(known))
-        hints = hints_of(cast(Hashable, kind))
+        hints = hints_of(kind)
         values = {n: self._field(f, hints[n], joined(key, n), data) for n, f in known.items()}
         if ABSENT in values.values():
             return ABSENT
@@ -175,9 +175,13 @@ def joined(key: str, name: str) -> str:
     return f"{key}.{toml_key(name)}" if key else toml_key(name)
 
 
-@cache
-def hints_of(kind: Hashable) -> Mapping[str, Any]:
+def hints_of(kind: type[Any]) -> Mapping[str, Any]:
     """Return a dataclass's type hints, `Annotated` kept."""
+    return _hints_of(cast(Hashable, kind))
+
+
+@cache
+def _hints_of(kind: Hashable) -> Mapping[str, Any]:
     return get_type_hints(cast("type[object]", kind), include_extras=True)
 
 

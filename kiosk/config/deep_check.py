@@ -1,0 +1,58 @@
+"""What only `vuoro config check` looks at: other files and libraries that are slow to import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from kiosk.config.checks import Fault
+from kiosk.config.layers import Layer
+from kiosk.config.loading import load_layers, problem_at
+from kiosk.config.settings import Settings
+from sync.model.problems import InvalidFileError, Problem
+from sync.model.toml_text import toml_value
+
+
+def deep_problems(layers: Sequence[Layer]) -> list[Problem]:
+    """Return every mistake in the layers, in the survey they name and in what they ask for."""
+    try:
+        settings = load_layers(layers)
+    except InvalidFileError as error:
+        return list(error.problems)
+    faults = [*_holidays(settings), *_catalogues(settings)]
+    return [*(problem_at(fault, layers) for fault in faults), *_survey(settings)]
+
+
+def _holidays(settings: Settings) -> Iterator[Fault]:
+    from kiosk.config.hours import known_countries
+
+    country = settings.hours.holidays
+    if country and country not in known_countries():
+        yield Fault(
+            ("hours.holidays",),
+            "must be a country whose public holidays are known (ISO 3166), or empty",
+            toml_value(country),
+        )
+
+
+def _catalogues(settings: Settings) -> Iterator[Fault]:
+    from kiosk.texts import LOCALE
+
+    translated = {path.name for path in LOCALE.glob("*") if path.is_dir()} | {"en"}
+    for number, language in enumerate(settings.languages.offered, start=1):
+        if language not in translated:
+            yield Fault(
+                (f"languages.offered[{number}]", "languages.offered"),
+                f"must be a language Vuoro is translated into ({', '.join(sorted(translated))})",
+                toml_value(language),
+            )
+
+
+def _survey(settings: Settings) -> tuple[Problem, ...]:
+    from kiosk.surveys import load_survey
+
+    try:
+        load_survey(settings.survey.file, Path.cwd())
+    except InvalidFileError as error:
+        return error.problems
+    return ()
