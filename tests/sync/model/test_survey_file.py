@@ -178,6 +178,12 @@ WRONG: list[tuple[str, dict[str, Any], str, str]] = [
     ("fallback not offered", survey_with(choice(), fallback=["en"]), "fallback[1]", "fi, sv"),
     ("one moment only", survey_with(choice(text={"waiting": {"fi": "?"}})),
      "questions[1].text.leaving.fi", "is missing"),
+    ("two lines", survey_with(choice(text={"fi": "?\n?"})), "questions[1].text.fi", "one line"),
+    ("space at the end", survey_with(choice(text={"fi": "? "})),
+     "questions[1].text.fi", "spaces at its ends"),
+    ("blank", survey_with(choice(text={"fi": " "})), "questions[1].text.fi", "1 to 90"),
+    ("too long for the screen", survey_with(choice(text={"fi": "x" * 91})),
+     "questions[1].text.fi", "1 to 90"),
     ("nothing asked", survey_with(), "questions", "1 to 12"),
 ]  # fmt: skip
 
