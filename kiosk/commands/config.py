@@ -1,0 +1,54 @@
+"""`vuoro config check|show|schema`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from kiosk.commands.arguments import add_config, settings_of
+from kiosk.commands.terminal import complain, say
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the three things that can be done with a configuration."""
+    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="find every mistake at once")
+    check.add_argument(
+        "files", metavar="FILE", type=Path, nargs="*", help="files as the kiosk would read them"
+    )
+    check.set_defaults(run=_check)
+    show = actions.add_parser("show", help="print what is in force, as TOML")
+    add_config(show)
+    show.set_defaults(run=_show)
+    schema = actions.add_parser("schema", help="print a JSON Schema for editors")
+    schema.set_defaults(run=_schema)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from kiosk.config.deep_check import deep_problems
+    from kiosk.config.loading import layers_of
+
+    layers = layers_of(options.files)
+    problems = deep_problems(layers)
+    for problem in problems:
+        complain(str(problem))
+    if problems:
+        return 1
+    say(f"{', '.join(layer.name for layer in layers[1:]) or layers[0].name}: no mistakes found")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from kiosk.config.showing import as_toml
+
+    say(as_toml(settings_of(options)).rstrip())
+    return 0
+
+
+def _schema(_options: argparse.Namespace) -> int:
+    import json
+
+    from kiosk.config.schema import settings_schema
+
+    say(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
+    return 0
