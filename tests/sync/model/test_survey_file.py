@@ -68,7 +68,7 @@ NEEDED = [p for p in EVERYWHERE if p[-1] in REQUIRED]
 
 
 @given(st.sampled_from(EVERYWHERE), st.sampled_from([1.5, -7.25, [[1.5]]]))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_a_value_that_can_stand_nowhere_is_named_by_its_key(place: Place, junk: object) -> None:
     """Whatever single value of a good file is spoilt, the one message names that key."""
     data = copy.deepcopy(PULSE)
@@ -98,7 +98,7 @@ def test_an_unknown_key_is_named_wherever_it_stands(table: Place) -> None:
 
 
 @given(st.lists(st.sampled_from(EVERYWHERE), min_size=2, max_size=6, unique=True))
-@settings(max_examples=150)
+@settings(max_examples=80)
 def test_several_mistakes_are_told_at_once(chosen: list[Place]) -> None:
     """One reading shows every mistake, however many there are."""
     apart = [p for p in chosen if not any(p != q and p[: len(q)] == q for q in chosen)]
