@@ -1,0 +1,98 @@
+"""Text in a box: wrapped, shrunk within limits, aligned to the reading direction."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from kivy.graphics import Color, Rectangle
+
+from kiosk.ui.box import Box
+from kiosk.ui.text import Fitted, core_label, fit
+from kiosk.ui.theme import Look, TextStyle
+from kiosk.ui.widgets.piece import Piece
+
+Align = Literal["start", "center", "end"]
+VAlign = Literal["top", "middle", "bottom"]
+
+
+class Words(Piece):
+    """One text. `clipped` tells whether it overflows its box even at the smallest size."""
+
+    def __init__(self, *, align: Align = "center", valign: VAlign = "middle") -> None:
+        super().__init__()
+        self.align = align
+        self.valign = valign
+        self.text = ""
+        self.tint = "ink"
+        self.style: TextStyle | None = None
+        self.fitted: Fitted | None = None
+        self._texture_of: tuple[Fitted, str] | None = None
+        self._texture: object = None
+
+    @property
+    def clipped(self) -> bool:
+        """Whether the text does not fit into its box."""
+        return self.fitted is not None and self.fitted.clipped
+
+    def say(self, text: str, style: TextStyle, look: Look, tint: str = "ink") -> None:
+        """Set what is said and how; it shows when the piece is placed."""
+        self.text, self.style, self.look, self.tint = text, style, look, tint
+
+    def needs(self, width: float) -> float:
+        """Return the height in pixels that the text takes at its full size in `width` pixels."""
+        return self._fit(width, 1e6).height if self.text else 0
+
+    def widest(self) -> float:
+        """Return the width in pixels of the text on one line at its full size."""
+        return self._fit(1e6, 1e6).width if self.text else 0
+
+    def place(self, box: Box) -> None:
+        """Fit the text into `box` and paint it."""
+        whole = box.whole()
+        self.fitted = self._fit(whole.w, whole.h) if self.text else None
+        super().place(box)
+
+    def showing(self) -> tuple[object, ...]:
+        """Return what the painting depends on."""
+        return self.fitted, self.tint, self.align, self.valign
+
+    def paint(self, look: Look) -> None:
+        """Draw the text's texture, aligned."""
+        if self.fitted is None:
+            return
+        align = self._side(look)
+        texture = self._drawn(self.fitted, align)
+        width, height = texture.size  # type: ignore[attr-defined]
+        x, y = self._corner(align, width, height)
+        smear = self.fitted.pen.smear
+        Color(*look.theme[self.tint])
+        for shift in (-smear / 2, smear / 2) if smear else (0.0,):
+            Rectangle(texture=texture, pos=(x + shift, y), size=(width, height))
+
+    def tinted(self, tint: str) -> None:
+        """Paint the same text in another colour role."""
+        if tint != self.tint:
+            self.tint = tint
+            self.repaint()
+
+    def _fit(self, width: float, height: float) -> Fitted:
+        assert self.style is not None, "say something before placing it"  # noqa: S101
+        return fit(self.text, self.style, width, height, balanced=self.align == "center")
+
+    def _drawn(self, fitted: Fitted, align: str) -> object:
+        if self._texture_of != (fitted, align):
+            label = core_label(fitted, align)
+            label.refresh()
+            self._texture_of, self._texture = (fitted, align), label.texture
+        return self._texture
+
+    def _side(self, look: Look) -> str:
+        if self.align == "center":
+            return "center"
+        return "right" if (self.align == "end") != look.rtl else "left"
+
+    def _corner(self, align: str, width: float, height: float) -> tuple[float, float]:
+        slack_x, slack_y = self.width - width, self.height - height
+        x = {"left": 0.0, "center": slack_x / 2, "right": slack_x}[align]
+        y = {"top": slack_y, "middle": slack_y / 2, "bottom": 0.0}[self.valign]
+        return round(self.x + x), round(self.y + y)
