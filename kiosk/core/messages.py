@@ -174,7 +174,7 @@ class StorageChecked:
 
 @dataclass(frozen=True, slots=True)
 class HoursChanged:
-    """The office opened or closed. `opens` says in each language when it opens, if closed."""
+    """The office opened or closed; `opens`: by language, words to follow "We open" if closed."""
 
     closed: bool
     opens: Mapping[str, str]

@@ -73,6 +73,8 @@ class Steps:
     skip: Action | None = None
     back: Action | None = None
     change: Action | None = None
+    withdraw: Action | None = None
+    """Take everything back: on the first question, once something is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class TopicsView:
     hint: str
     options: tuple[Action, ...]
     steps: Steps
+    busy: bool = False
+    """The last answer is being stored: nothing acts for a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,8 @@ class CommentView:
     space_label: str
     clear_label: str
     steps: Steps
+    busy: bool = False
+    """The last answer is being stored: nothing acts for a moment."""
 
 
 @dataclass(frozen=True, slots=True)

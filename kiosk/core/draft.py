@@ -1,0 +1,55 @@
+"""The text that a client types, before anything is done with it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Final
+
+from kiosk.core.texts import Gettext
+
+_BREAKS: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
+_OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+"""Invisible signs that turn the direction of what follows, also in the staff's lists (UAX #9)."""
+
+
+def cleaned(text: str, limit: int) -> str:
+    """Return `text` as it may stand in a draft: at most `limit` code points.
+
+    Control characters but the line break, lone surrogates, noncharacters and direction overrides
+    are left out; joiners stay, since Persian needs them.
+    """
+    plain = text.replace("\r\n", "\n").translate(_BREAKS)
+    return "".join(sign for sign in plain if _may_stand(sign))[:limit]
+
+
+def masked(text: str, language: str) -> str:
+    """Return `text` without personal data, with markers in `language` where some stood.
+
+    What recognises it is heavy to load, and not needed before the first frame.
+    """
+    from sync.model.personal_data import mask
+
+    return mask(text, language).text
+
+
+def removed_from(text: str, language: str, _: Gettext) -> str | None:
+    """Return a calm word about what will be removed from `text`, None if nothing will."""
+    from sync.model.personal_data import mask
+
+    found = mask(text, language).found
+    if not found:
+        return None
+    from kiosk.core.removal import describe
+
+    return describe(found, _)
+
+
+def _may_stand(sign: str) -> bool:
+    if sign == "\n":
+        return True
+    code = ord(sign)
+    noncharacter = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return not noncharacter and sign not in _OVERRIDES and unicodedata.category(sign) not in _BAD
+
+
+_BAD: Final = frozenset({"Cc", "Cs"})

@@ -1,0 +1,63 @@
+"""The way on and back below a question."""
+
+from __future__ import annotations
+
+from kiosk.core.asking import skippable
+from kiosk.core.given import ONE_TAP, place
+from kiosk.core.messages import Advanced, ChangeAsked, Skipped, WentBack, WithdrawAsked
+from kiosk.core.view.frame import Words
+from kiosk.core.viewmodels import Action, Steps
+from sync.model.survey import Question
+
+
+def steps(words: Words, question: Question) -> Steps:
+    """Return the controls of this question: skip is always as easy as answer."""
+    at = place(words.rules, words.state, question)
+    return Steps(
+        next=_next(words, question),
+        skip=_skip(words, question),
+        back=_back(words) if at > 0 and not _changes(words, at) else None,
+        change=_change(words) if _changes(words, at) else None,
+        withdraw=_withdraw(words) if at == 0 and words.state.storing.committed else None,
+    )
+
+
+def _next(words: Words, question: Question) -> Action | None:
+    _ = words.gettext
+    state = words.state
+    if question.kind == "topics":
+        return Action(_("Next"), Advanced(), enabled=question.optional or bool(state.chosen))
+    if question.kind == "comment":
+        written = state.draft if state.draft is not None else state.comment or ""
+        return Action(_("Send"), Advanced(), enabled=question.optional or bool(written.strip()))
+    return None
+
+
+def _skip(words: Words, question: Question) -> Action | None:
+    _ = words.gettext
+    if not skippable(words.rules, words.state, question):
+        return None
+    if question.kind not in ONE_TAP or question.id not in words.state.answers:
+        return Action(_("Skip"), Skipped())
+    if words.state.storing.committed == 0:
+        return None
+    return Action(_("Keep my answer"), Skipped())
+
+
+def _changes(words: Words, at: int) -> bool:
+    return at == 1 and words.rules.first.id in words.state.answers
+
+
+def _change(words: Words) -> Action:
+    _ = words.gettext
+    return Action(_("Change my answer"), ChangeAsked())
+
+
+def _back(words: Words) -> Action:
+    _ = words.gettext
+    return Action(_("Back"), WentBack())
+
+
+def _withdraw(words: Words) -> Action:
+    _ = words.gettext
+    return Action(_("Remove my answers"), WithdrawAsked())
