@@ -26,6 +26,10 @@ class StoreInUseError(StoreError):
     """Another `vuoro kiosk` holds this data directory."""
 
 
+class StoreDamagedError(StoreError):
+    """kiosk.db is corrupt: opening the store again moves it aside and saves what can be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Released:
     """What one release did: its number and how many visits became submissions."""
@@ -66,6 +70,17 @@ class VisitStore(Protocol):
 
     def probe(self) -> None:
         """Write and take back a little; raises `CannotWriteError` while that fails."""
+        ...
+
+    def tidy(self, stamp: Stamp) -> bool:
+        """Do what is owed when nobody waits: checkpoint, ballast, old damaged files.
+
+        Returns False while a reader keeps deleted text in the write-ahead log: call again soon.
+        """
+        ...
+
+    def check(self) -> None:
+        """Read the whole database; raises `StoreDamagedError` if any of it is damaged."""
         ...
 
     def counts(self) -> Mapping[str, int]:

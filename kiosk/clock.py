@@ -1,0 +1,139 @@
+"""The device's clocks, where time enters the kiosk: is the time of day believed, and what is it?
+
+A wall clock that is wrong would put visits under wrong buckets for ever, so nothing asks for the
+time of day without asking whether it can be trusted.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
+from typing import Literal, Protocol
+
+from sync.model.calendar import Stamp, hour_of, next_hour
+
+_SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_HOUR_S = 3600
+BUILD_FLOOR = date(2026, 1, 1)
+"""No kiosk runs before this was written: an earlier date is a clock that was never set."""
+
+
+class Clock(Protocol):
+    """What the kiosk may know about time."""
+
+    def now(self) -> datetime | None:
+        """Return the local time (aware, zoneinfo zone), None while it is not trusted."""
+        ...
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since boot, sleep included: never steps, for intervals only."""
+        ...
+
+    def stamp(self) -> Stamp:
+        """Return the present as coarsely as it may be stored."""
+        ...
+
+    def next_hour_in_s(self) -> float | None:
+        """Return the seconds until a new local clock hour starts, None without trusted time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SystemClock:
+    """The device's own clock.
+
+    `trust = "timesync"` believes it once systemd-timesyncd has set it in this boot (its marker
+    file exists), `"system"` always; neither does before `BUILD_FLOOR`.
+    """
+
+    zone: tzinfo
+    trust: Literal["timesync", "system"] = "timesync"
+    marker: Path = _SYNCHRONIZED
+    boot_id: Path = _BOOT_ID
+
+    def now(self) -> datetime | None:
+        """Return the local time (aware, zoneinfo zone), None while it is not trusted."""
+        now = datetime.now(self.zone)
+        synchronized = self.trust == "system" or self.marker.exists()
+        return now if synchronized and now.date() >= BUILD_FLOOR else None
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since boot, sleep included: never steps, for intervals only."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+    def stamp(self) -> Stamp:
+        """Return the present as coarsely as it may be stored."""
+        return _stamp(self.now(), self._boot(), self.elapsed_s())
+
+    def next_hour_in_s(self) -> float | None:
+        """Return the seconds until a new local clock hour starts, None without trusted time."""
+        return _until_next_hour_s(self.now())
+
+    def _boot(self) -> str:
+        try:
+            return self.boot_id.read_text("ascii").strip()
+        except OSError:
+            # Without a boot's name no two moments are of the same boot for certain.
+            return "unnamed"
+
+
+class SimulatedClock:
+    """A clock that is moved by hand, for tests and simulated visits."""
+
+    def __init__(self, start: datetime, *, trusted: bool = True, boot: str = "simulated") -> None:
+        if start.tzinfo is None:
+            raise ValueError("start: must carry a zone, such as ZoneInfo('Europe/Helsinki')")
+        self._zone = start.tzinfo
+        self._instant = start.astimezone(UTC)
+        self._elapsed_s = 0.0
+        self._boot = boot
+        self.trusted = trusted
+
+    def now(self) -> datetime | None:
+        """Return the local time (aware, zoneinfo zone), None while it is not trusted."""
+        return self._instant.astimezone(self._zone) if self.trusted else None
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since boot, sleep included: never steps, for intervals only."""
+        return self._elapsed_s
+
+    def stamp(self) -> Stamp:
+        """Return the present as coarsely as it may be stored."""
+        return _stamp(self.now(), self._boot, self._elapsed_s)
+
+    def next_hour_in_s(self) -> float | None:
+        """Return the seconds until a new local clock hour starts, None without trusted time."""
+        return _until_next_hour_s(self.now())
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass."""
+        self._instant += timedelta(seconds=seconds)
+        self._elapsed_s += seconds
+
+    def set(self, instant: datetime) -> None:
+        """Step the time of day, as network time or a person would; no time passes."""
+        self._instant = instant.astimezone(UTC)
+
+    def reboot(self, boot: str) -> None:
+        """Start anew under another boot id."""
+        self._boot, self._elapsed_s = boot, 0.0
+
+
+def _stamp(now: datetime | None, boot: str, elapsed_s: float) -> Stamp:
+    hour = hour_of(now, _zone_of(now)) if now is not None else None
+    return Stamp(hour, boot, int(elapsed_s // _HOUR_S))
+
+
+def _until_next_hour_s(now: datetime | None) -> float | None:
+    if now is None:
+        return None
+    return (next_hour(now, _zone_of(now)) - now.astimezone(UTC)).total_seconds()
+
+
+def _zone_of(now: datetime) -> tzinfo:
+    if now.tzinfo is None:
+        raise ValueError("a local time without its zone")
+    return now.tzinfo

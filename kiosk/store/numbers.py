@@ -1,0 +1,49 @@
+"""How many numbers were given out, noted beside the database.
+
+When the database is lost whole, this note alone knows which submissions there were, so that the
+gap can be reported. It holds nothing but each epoch's highest seq.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from sync.sqlite import sqlite3
+
+_FILE_NAME = "numbers.json"
+
+
+def read(data_dir: Path) -> dict[str, int]:
+    """Return the highest seq of each epoch; nothing if the note is missing or unreadable."""
+    try:
+        noted = json.loads((data_dir / _FILE_NAME).read_text("utf-8"))
+        return {str(epoch): int(seq) for epoch, seq in noted.items()}
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+
+
+def note(connection: sqlite3.Connection, data_dir: Path) -> None:
+    """Bring the note up to date; a disk that takes no file now leaves it for the next time."""
+    rows = dict(
+        connection.execute("SELECT key, value FROM meta WHERE key IN ('epoch', 'next_seq')")
+    )
+    noted = read(data_dir)
+    current = noted | {rows["epoch"]: int(rows["next_seq"]) - 1}
+    if current != noted:
+        try:
+            _replace(data_dir / _FILE_NAME, current)
+        except OSError:
+            return
+
+
+def _replace(path: Path, noted: Mapping[str, int]) -> None:
+    fresh = path.with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(noted, file)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

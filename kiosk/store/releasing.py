@@ -1,0 +1,171 @@
+"""The release: ended visits become submissions, shuffled and numbered, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from random import Random
+from typing import Any
+
+from kiosk.core.release import Kin, Waiting, due
+from kiosk.store.api import Released
+from sync import outbox
+from sync.model.calendar import Stamp, hour_of, hour_text, hours_between, parse_hour
+from sync.model.submission import Submission
+from sync.sqlite import sqlite3
+
+_ENDED = (
+    "SELECT id, survey, rev, language, rating, answers, comment, wants_answer, channel, outcome,"
+    " hour, unknown_since, reasons FROM visits WHERE outcome IS NOT NULL"
+)
+_COUNT = "INSERT INTO release_counts VALUES (?, ?, ?, ?, ?)"
+_ALL_LANGUAGES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """One ended visit as the table holds it."""
+
+    id: int
+    survey: str
+    rev: int
+    language: str
+    rating: int | None
+    answers: str
+    comment: str | None
+    wants_answer: int
+    channel: str
+    outcome: str
+    hour: str | None
+    unknown_since: str | None
+    reasons: tuple[str, ...]
+
+    def waiting(self, zone: tzinfo) -> Waiting:
+        """Return what the rule of release needs to know."""
+        return Waiting(
+            key=self.id,
+            kin=Kin(self.language, self.survey, self.rev, self.channel, bool(self.reasons)),
+            hour=parse_hour(self.hour, zone) if self.hour else None,
+            comment=self.comment is not None,
+            wants_answer=bool(self.wants_answer),
+            unknown_since=date.fromisoformat(self.unknown_since) if self.unknown_since else None,
+        )
+
+    def submission(self, epoch: str, seq: int, bucket: str) -> Submission:
+        """Return what goes out: no stamp, no outcome, no reason."""
+        return Submission(
+            epoch=epoch,
+            seq=seq,
+            survey=self.survey,
+            rev=self.rev,
+            language=self.language,
+            bucket=bucket,
+            rating=self.rating,
+            answers=outbox.parse_answers(self.answers),
+            comment=self.comment,
+            doubtful=bool(self.reasons),
+            channel=self.channel,
+        )
+
+
+def read_ended(connection: sqlite3.Connection) -> list[Ended]:
+    """Return every ended visit, in no particular order."""
+    return [_ended(*row) for row in connection.execute(_ENDED)]
+
+
+def _ended(*row: Any) -> Ended:
+    *fields, reasons = row
+    return Ended(*fields, tuple(json.loads(reasons)))  # type: ignore[call-arg]
+
+
+def settle_stamps(connection: sqlite3.Connection, stamp: Stamp, zone: tzinfo) -> None:
+    """Give visits from before the clock was trusted their hour, or the word that it is unknown.
+
+    Visits of this boot count back from the present hour; those of another boot, and those whose
+    hour lies in the future because the clock was set back, will never be known. Does nothing
+    while the clock is not trusted. Belongs into the caller's transaction.
+    """
+    if stamp.hour is None:
+        return
+    for row, uptime_h in connection.execute(
+        "SELECT id, uptime_h FROM visits WHERE outcome IS NOT NULL AND boot = ?", (stamp.boot,)
+    ).fetchall():
+        ago = timedelta(hours=max(0, stamp.uptime_h - uptime_h))
+        hour = hour_of(stamp.hour.astimezone(UTC) - ago, zone)
+        connection.execute(
+            "UPDATE visits SET hour = ?, boot = NULL, uptime_h = NULL WHERE id = ?",
+            (hour_text(hour), row),
+        )
+    for row, hour_or_none in connection.execute(
+        "SELECT id, hour FROM visits WHERE outcome IS NOT NULL AND unknown_since IS NULL"
+    ).fetchall():
+        if hour_or_none is None or _is_future(parse_hour(hour_or_none, zone), stamp.hour):
+            connection.execute(
+                "UPDATE visits SET hour = NULL, boot = NULL, uptime_h = NULL, unknown_since = ?"
+                " WHERE id = ?",
+                (stamp.hour.date().isoformat(), row),
+            )
+
+
+def release(
+    connection: sqlite3.Connection,
+    stamp: Stamp,
+    zone: tzinfo,
+    chance: Random,
+    *,
+    everything: bool,
+) -> tuple[Released, list[int]] | None:
+    """Move what is due into the outbox; returns the release and the ids of its visits.
+
+    Belongs into the caller's transaction. None: nothing was due. Raises `TakenNumberError`.
+    """
+    settle_stamps(connection, stamp, zone)
+    ended = {visit.id: visit for visit in read_ended(connection)}
+    waiting = (visit.waiting(zone) for visit in ended.values())
+    buckets = due(waiting, stamp.hour, everything=everything)
+    if not buckets:
+        return None
+    going = [ended[key] for key in buckets]
+    chance.shuffle(going)
+    epoch, first = _next_number(connection)
+    outbox.append(
+        connection,
+        [visit.submission(epoch, first + i, buckets[visit.id]) for i, visit in enumerate(going)],
+    )
+    number = _record(connection, epoch, first, going, stamp)
+    ids = [visit.id for visit in going]
+    connection.executemany("DELETE FROM visits WHERE id = ?", [(key,) for key in ids])
+    return Released(number, len(going)), ids
+
+
+def _is_future(hour: datetime, now: datetime) -> bool:
+    return hours_between(now, hour) > 1
+
+
+def _next_number(connection: sqlite3.Connection) -> tuple[str, int]:
+    numbers = dict(
+        connection.execute("SELECT key, value FROM meta WHERE key IN ('epoch', 'next_seq')")
+    )
+    return numbers["epoch"], int(numbers["next_seq"])
+
+
+def _record(
+    connection: sqlite3.Connection, epoch: str, first: int, going: Sequence[Ended], stamp: Stamp
+) -> int:
+    """Write down the release and its counts; returns its number."""
+    last = first + len(going) - 1
+    day = stamp.hour.date().isoformat() if stamp.hour else None
+    number: int = connection.execute(
+        "INSERT INTO releases (epoch, first_seq, last_seq, day) VALUES (?, ?, ?, ?)",
+        (epoch, first, last, day),
+    ).lastrowid
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'next_seq'", (str(last + 1),))
+    outcomes = Counter((visit.language, visit.outcome) for visit in going)
+    reasons = Counter(reason for visit in going for reason in visit.reasons)
+    rows = [(number, "outcome", *key, count) for key, count in outcomes.items()]
+    rows += [(number, "reason", _ALL_LANGUAGES, key, count) for key, count in reasons.items()]
+    connection.executemany(_COUNT, sorted(rows))
+    return number

@@ -1,0 +1,97 @@
+"""Visits that have not gone out: fixed SQL on the hot path, one statement and one sync each.
+
+Visit numbers of the core live as long as the process; which row they mean is kept in memory.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from kiosk.core.messages import Outcome, Reason, VisitRecord
+from sync.model.calendar import Stamp, hour_text
+from sync.model.submission import answers_json
+from sync.sqlite import sqlite3
+
+_INSERT = (
+    "INSERT INTO visits (survey, rev, language, rating, answers, comment) VALUES (?, ?, ?, ?, ?, ?)"
+)
+_UPDATE = (
+    "UPDATE visits SET survey = ?, rev = ?, language = ?, rating = ?, answers = ?, comment = ?"
+    " WHERE id = ? AND outcome IS NULL"
+)
+_END = "UPDATE visits SET outcome = ?, reasons = ?, hour = ?, boot = ?, uptime_h = ? WHERE id = ?"
+_END_CRASHED = (
+    "UPDATE visits SET outcome = 'crashed', hour = ?, boot = ?, uptime_h = ? WHERE outcome IS NULL"
+)
+_REASONS = "SELECT reasons FROM visits WHERE id = ?"
+_FLAG = "UPDATE visits SET reasons = ? WHERE id = ?"
+
+
+class Visits:
+    """The table of visits as the core's numbers name them. Raises SQLite's own errors."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._open: dict[int, int] = {}
+        self._ended: dict[int, int] = {}
+
+    def save(self, visit: int, record: VisitRecord) -> None:
+        """Insert or update the open visit in one implicit transaction."""
+        fields = (
+            record.survey,
+            record.rev,
+            record.language,
+            record.rating,
+            answers_json(record.answers),
+            record.comment,
+        )
+        row = self._open.get(visit)
+        if row is None:
+            self._open[visit] = self._connection.execute(_INSERT, fields).lastrowid
+        else:
+            self._connection.execute(_UPDATE, (*fields, row))
+
+    def end(self, visit: int, outcome: Outcome, reasons: frozenset[Reason], stamp: Stamp) -> None:
+        """Fix the visit in the hour of the stamp; one that was never saved leaves nothing."""
+        row = self._open.get(visit)
+        if row is None:
+            return
+        fields = (outcome, _reasons_json(reasons), *stamp_fields(stamp))
+        self._connection.execute(_END, (*fields, row))
+        self._ended[visit] = self._open.pop(visit)
+
+    def end_crashed(self, stamp: Stamp) -> None:
+        """End every visit that an earlier process left open."""
+        self._connection.execute(_END_CRASHED, stamp_fields(stamp))
+
+    def flag(self, visits: Iterable[int], reason: Reason) -> None:
+        """Add a reason to ended visits within the caller's transaction; others are passed over."""
+        for row in filter(None, map(self._ended.get, visits)):
+            (reasons,) = self._connection.execute(_REASONS, (row,)).fetchone()
+            self._connection.execute(_FLAG, (_reasons_json({*json.loads(reasons), reason}), row))
+
+    def withdraw(self, visit: int) -> bool:
+        """Delete the open visit; returns whether there was one."""
+        row = self._open.get(visit)
+        if row is None:
+            return False
+        self._connection.execute("DELETE FROM visits WHERE id = ?", (row,))
+        del self._open[visit]
+        return True
+
+    def forget(self, rows: Iterable[int]) -> None:
+        """Forget which numbers meant these rows: SQLite gives row ids out again."""
+        gone = set(rows)
+        self._ended = {visit: row for visit, row in self._ended.items() if row not in gone}
+
+
+def stamp_fields(stamp: Stamp) -> tuple[str | None, str | None, int | None]:
+    """Return `hour`, `boot` and `uptime_h` as stored: the last two only without the first."""
+    if stamp.hour is not None:
+        return hour_text(stamp.hour), None, None
+    return None, stamp.boot, stamp.uptime_h
+
+
+def _reasons_json(reasons: Iterable[str]) -> str:
+    return json.dumps(sorted(reasons))

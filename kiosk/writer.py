@@ -1,0 +1,191 @@
+"""The one thread that owns the store: commits off the interface thread, answers by callback.
+
+    writer = Writer(open_store, clock, answer)
+    writer.start()                  # after the first frame: the store is opened on this thread
+    writer.do(Save(...))            # answered by answer(Saved(...)) or answer(SaveFailed(...))
+    writer.stop(release_everything=False)
+
+`answer` is called on the writer's thread; the runtime carries the message over to its own.
+Between commands the thread sleeps until something is due: the end of an hour, something owed, or a
+look whether the clock has become trusted.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Thread
+
+from kiosk.chores import Chores
+from kiosk.clock import Clock
+from kiosk.core.messages import (
+    End,
+    Message,
+    Probe,
+    Save,
+    Saved,
+    SaveFailed,
+    StorageChecked,
+    Withdraw,
+)
+from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError, VisitStore
+from sync.model.calendar import Stamp
+
+log = logging.getLogger(__name__)
+
+OpenStore = Callable[[Stamp], VisitStore]
+"""Opens the store as of a stamp; raises `StoreError`."""
+Answer = Callable[[Message], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An `End` with the moment at which it was asked for, however late it is written."""
+
+    command: End
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class _ReleaseEverything:
+    """Close the period and release all that has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stop:
+    """Finish."""
+
+
+_Task = Save | Withdraw | Probe | _Ended | _ReleaseEverything | _Stop
+
+
+class Writer:
+    """Takes the core's commands for the store, in order, and never loses an `End`."""
+
+    def __init__(self, open_store: OpenStore, clock: Clock, answer: Answer) -> None:
+        self._open_store, self._clock, self._answer = open_store, clock, answer
+        self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
+        self._owed: list[_Ended] = []
+        self._store: VisitStore | None = None
+        self._chores = Chores(clock)
+        self._works = True
+        self._thread = Thread(target=self._run, name="writer", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread and open the store on it."""
+        self._thread.start()
+
+    def do(self, command: Save | End | Withdraw | Probe) -> None:
+        """Hand over a command; returns at once."""
+        if isinstance(command, End):
+            self._tasks.put(_Ended(command, self._clock.stamp()))
+        else:
+            self._tasks.put(command)
+
+    def release_everything(self) -> None:
+        """Close the period and release all that has ended, for demonstrations."""
+        self._tasks.put(_ReleaseEverything())
+
+    def stop(self, *, release_everything: bool = False, timeout_s: float | None = None) -> bool:
+        """Finish what was handed over, close the store, and end the thread.
+
+        Returns False if it has not ended within `timeout_s`; nothing that was confirmed is lost
+        then.
+        """
+        if release_everything:
+            self.release_everything()
+        self._tasks.put(_Stop())
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    # --- on the writer's thread --------------------------------------------------------------
+
+    def _run(self) -> None:
+        self._try(self._open)
+        running = True
+        while running:
+            try:
+                task = self._tasks.get(timeout=self._chores.next_in_s(owed=bool(self._owed)))
+            except queue.Empty:
+                self._do_chores()
+                continue
+            running = not isinstance(task, _Stop)
+            self._carry_out(task)
+        self._close()
+
+    def _carry_out(self, task: _Task) -> None:
+        match task:
+            case Save(visit, revision, record):
+                done = self._try(lambda: self._opened().save(visit, record))
+                self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
+            case Withdraw(visit, revision):
+                done = self._try(lambda: self._opened().withdraw(visit))
+                self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
+            case Probe():
+                self._try(lambda: self._opened().probe())
+                self._answer(StorageChecked(self._works))
+            case _Ended():
+                self._owed.append(task)
+            case _ReleaseEverything():
+                self._settle()
+                self._try(lambda: self._release(everything=True))
+            case _Stop():
+                pass
+        self._settle()
+
+    def _settle(self) -> None:
+        """End what is owed, in order; what can't be written now waits for better times."""
+        while self._owed and self._try(lambda: self._end(self._owed[0])):
+            del self._owed[0]
+
+    def _end(self, ended: _Ended) -> None:
+        store, command = self._opened(), ended.command
+        store.end(command.visit, command.outcome, command.reasons, ended.stamp)
+        if command.also:
+            store.flag(command.also, "streak")
+
+    def _release(self, *, everything: bool) -> None:
+        self._opened().release(self._clock.stamp(), everything=everything)
+
+    def _do_chores(self) -> None:
+        self._settle()
+        self._try(lambda: self._chores.do_due(self._opened()))
+
+    def _opened(self) -> VisitStore:
+        if self._store is None:
+            self._open()
+        if self._store is None:
+            raise CannotWriteError("the store did not open")
+        return self._store
+
+    def _open(self) -> None:
+        self._store = self._open_store(self._clock.stamp())
+
+    def _try(self, work: Callable[[], object]) -> bool:
+        """Do something with the store; returns whether it worked, and tells when that changes."""
+        try:
+            work()
+        except StoreError as fault:
+            if isinstance(fault, StoreDamagedError):
+                self._close()
+            self._note(works=False, fault=fault)
+            return False
+        self._note(works=True)
+        return True
+
+    def _note(self, *, works: bool, fault: StoreError | None = None) -> None:
+        if works == self._works:
+            return
+        self._works = works
+        if fault is not None:
+            log.error("the store can't be used: %s", fault)
+        else:
+            log.warning("the store works again")
+        self._answer(StorageChecked(works))
+
+    def _close(self) -> None:
+        store, self._store = self._store, None
+        if store is not None:
+            store.close()
