@@ -1,0 +1,53 @@
+"""Numbers that begin like a telephone number and are none: dates, hours, diary and case numbers.
+
+They are hidden from the search for telephone numbers only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sync.model.personal_data.found import Span
+from sync.model.personal_data.hiding import in_order
+
+_YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_HOUR = r"(?:[01]?\d|2[0-4])"
+_MINUTE = r"[0-5]\d"
+_NOT_JOINED = r"(?<!\d)(?<!\d[-./,:])"
+_NOT_GOING_ON = r"(?!\d|[-./:]\d)"
+
+_PATTERNS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        # 1.12.2026, 01/12/26, 05-12-2026, 5. 12. 2026
+        rf"{_NOT_JOINED}{_DAY}[./] ?{_DAY}[./] ?(?:{_YEAR}|\d\d){_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}{_DAY}-{_DAY}-{_YEAR}{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}(?<!\d ){_DAY} {_DAY} {_YEAR}{_NOT_GOING_ON}(?! \d)",
+        # 2026-12-01, and 01122026 in one piece
+        rf"{_NOT_JOINED}{_YEAR}-\d\d-\d\d{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}(?<!\d )(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}{_NOT_GOING_ON}",
+        # ranges: 01.12.-05.12.2026
+        rf"{_NOT_JOINED}{_DAY}\.{_DAY}\. ?- ?{_DAY}\.{_DAY}\.(?:{_YEAR}|\d\d)?{_NOT_GOING_ON}",
+        # 09.00-16.15, 09.00-11, 08-16.15, 0800-1600, and 14:30 or 09.00 alone
+        rf"{_NOT_JOINED}{_HOUR}[.:]{_MINUTE} ?- ?{_HOUR}(?:[.:]{_MINUTE})?{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}{_HOUR} ?- ?{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}(?:[01]\d|2[0-4]){_MINUTE} ?- ?(?:[01]\d|2[0-4]){_MINUTE}{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
+        # acts, cases and months: 1301/2014, 09/2024, 03.2024
+        rf"(?<!\d)(?<!\d[ .-])\d{{1,7}}/{_YEAR}(?!\d)",
+        rf"{_NOT_JOINED}(?:0?[1-9]|1[0-2])\.{_YEAR}{_NOT_GOING_ON}",
+        # 123/05.02.00/2024, THL/0412345/5.05.00/2024, HEL 2024-012345 T 02 08 02 00
+        rf"(?<!\d)\d+/\d\d(?:\.\d\d)+/{_YEAR}(?!\d)",
+        rf"(?<!\w)[A-ZÅÄÖ]{{1,7}}\d*/\d+(?:/[\d.]+)*/{_YEAR}(?!\d)",
+        rf"(?<!\w)[A-ZÅÄÖ]{{2,}}[ :/-]?{_YEAR}-\d{{4,7}}(?: T(?: \d\d)+)?(?!\d)",
+        # business identity code: 0201256-6
+        r"(?<![\d+])(?<!\d[ .-])\d{7}-\d(?![\d-])",
+    )
+)
+
+
+def find(text: str) -> Iterator[Span]:
+    """Yield where such numbers stand in a folded text, in order and without overlaps."""
+    yield from in_order(match.span() for pattern in _PATTERNS for match in pattern.finditer(text))

@@ -1,0 +1,61 @@
+"""Web addresses: with `http`, with `www.`, or a bare domain under a well-known top-level domain.
+
+"Jonotin tunnin.Se oli liikaa" must stay: top-level domains that are also words (se, no, me, is …)
+count only with a path or a third part, and a capital letter after the dot begins a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sync.model.personal_data.found import Span
+
+_REST = r"[^\s\x00\[\]<>\"«»“”„،؛؟]"
+_END = ".,;:!?)'’*_"
+_WITH_SCHEME = re.compile(
+    rf"(?:(?<![a-z])(?:https?|ftp):?/{{1,3}}|(?<!\w)www\.){_REST}{{2,}}", re.IGNORECASE
+)
+
+_PLAIN = (
+    "fi|com|net|org|eu|ax|ee|lv|lt|pl|ru|su|ua|uk|dk|nl|fr|ch|cz|hu|ro|bg|gr|ie|pt|tr|ir|iq|sy|"
+    "ng|pk|vn|cn|jp|kr|br|ca|au|io|co|gg|ly|gl|cc|app|dev|edu|gov|biz|xyz"
+)
+_WORDS = (
+    "se|no|me|is|it|so|to|at|de|nu|in|be|us|my|am|as|by|do|la|li|es|al|ai|et|tv|"
+    "info|online|page|link|live|site|shop|name"
+)
+_LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
+_PATH = rf"(?::\d{{2,5}})?[/?#]{_REST}*"
+_BARE = re.compile(
+    rf"(?<![\w@.-])((?:{_LABEL}\.)*)({_LABEL})\.({_PLAIN}|{_WORDS})(?:\.[a-z]{{2}}(?![\w-]))?(?![\w@])({_PATH})?",
+    re.IGNORECASE,
+)
+_UNMISTAKABLE = frozenset(_PLAIN.split("|"))
+_NAMES = frozenset(("suomi.fi",))
+"""A service whose name is an address: "Suomi.fi-viestit" is what people call it."""
+
+
+def _is_address(match: re.Match[str]) -> bool:
+    before, label, ending, path = match.groups()
+    if ending[0].isupper() and not match[0].isupper():
+        return False
+    if match[0].lower() in _NAMES or (len(label) == 1 and label.isdigit()):
+        return False
+    return ending.lower() in _UNMISTAKABLE or bool(path or before)
+
+
+def find(text: str) -> Iterator[Span]:
+    """Yield where web addresses stand in a folded text, in order and without overlaps."""
+    done = 0
+    for match in _WITH_SCHEME.finditer(text):
+        yield from _bare(text, done, match.start())
+        done = match.start() + len(match[0].rstrip(_END))
+        yield match.start(), done
+    yield from _bare(text, done, len(text))
+
+
+def _bare(text: str, start: int, end: int) -> Iterator[Span]:
+    for match in _BARE.finditer(text, start, end):
+        if _is_address(match):
+            yield match.start(), match.start() + len(match[0].rstrip(_END))
