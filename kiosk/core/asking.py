@@ -83,7 +83,7 @@ def skipped(rules: Rules, state: State, at_s: float) -> Change:
         return state, ()
     after = state
     if question.kind == "topics":
-        after = with_answer(rules, state, question, None)
+        after = replace(with_answer(rules, state, question, None), chosen=())
     elif question.kind == "comment":
         after = replace(state, comment=None, draft=None)
     return _left(rules, state, after, question, at_s)
@@ -122,12 +122,11 @@ def stored(rules: Rules, state: State, at_s: float) -> Change:
         device = state.device
         why = reasons_at_start(rules.misuse, device.history, closed=device.closed, at_s=at_s)
         state = replace(state, started_s=at_s, reasons=why)
-    storing = replace(state.storing, revision=state.storing.revision + 1)
+    storing = state.storing.next()
     if storing.awaits is not None:
         storing = replace(storing, awaits=storing.revision)
-    return replace(state, storing=storing), (
-        Save(state.visit, storing.revision, record(rules, state)),
-    )
+    command = Save(state.visit, storing.revision, record(rules, state))
+    return replace(state, storing=storing), (command,)
 
 
 def gone_on(rules: Rules, state: State, question: Question) -> State:

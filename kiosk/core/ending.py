@@ -23,6 +23,8 @@ from kiosk.core.rules import Rules
 from kiosk.core.state import Change, Countdown, Device, Last, State, fresh, pace
 from kiosk.core.storage import retry
 
+_MOST_EXTRA: Final = 10
+"""So many times more time can be asked for at once; later again, without end."""
 _EARLY_S: Final = 0.05
 """A timer may come this much before its time, since toolkits count from the frame's start."""
 
@@ -60,7 +62,8 @@ def more_time(rules: Rules, state: State) -> Change:
     now = state.countdown
     if pace(rules, state) != "last" or now is None:
         return state, ()
-    left_s = now.left + rules.more_time_s
+    most = rules.last_screen_s + _MOST_EXTRA * rules.more_time_s
+    left_s = min(now.left + rules.more_time_s, most)
     return replace(state, countdown=Countdown(left_s, left_s, now.due_s)), ()
 
 

@@ -60,6 +60,6 @@ def _language_chosen(rules: Rules, state: State, language: str, at_s: float) -> 
 def _withdrawn(rules: Rules, state: State) -> Change:
     if not withdrawable(state):
         return state, ()
-    storing = replace(state.storing, revision=state.storing.revision + 1, withdrawing=True)
+    storing = replace(state.storing.next(), withdrawing=True)
     after = replace(state, storing=storing)
     return after, (latest(rules, after),)

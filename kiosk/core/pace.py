@@ -24,7 +24,8 @@ def paced(rules: Rules, before: State, after: State, at_s: float, *, active: boo
     fills the countdown up.
     """
     old, new = pace(rules, before), pace(rules, after)
-    begins = new != old or before.visit != after.visit or before.step != after.step
+    moved = before.step != after.step and new != "warning"
+    begins = new != old or before.visit != after.visit or moved
     stops = _stops(old, new)
     if new is None:
         return replace(after, countdown=None), stops

@@ -7,7 +7,7 @@ What belongs to a client is in `State` itself and is dropped whole when the visi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from kiosk.core.messages import Command, Reason, Withdraw
@@ -55,6 +55,10 @@ class Storing:
     """The latest revision could not be committed; it is tried again."""
     withdrawing: bool = False
     """The latest revision is the withdrawal."""
+
+    def next(self) -> Storing:
+        """Return it with one revision more, of which nothing is known yet."""
+        return replace(self, revision=self.revision + 1, failing=False)
 
 
 @dataclass(frozen=True, slots=True)

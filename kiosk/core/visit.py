@@ -42,7 +42,7 @@ from kiosk.core.messages import (
 )
 from kiosk.core.pace import paced
 from kiosk.core.rules import Rules
-from kiosk.core.state import Change, Last, State, refuses
+from kiosk.core.state import Change, Last, State, pace, refuses
 
 _DEVICE = (
     TimerFired | Saved | SaveFailed | StorageChecked | HoursChanged | CleaningStarted | StaffLeft
@@ -64,7 +64,7 @@ def update(
         active = False
     else:
         after, commands = _from_client(rules, state, message, at_s)
-        active = not (isinstance(message, Touched) and isinstance(state.step, Last))
+        active = not (isinstance(message, Touched) and pace(rules, state) == "last")
     after, timers = paced(rules, state, after, at_s, active=active)
     return after, commands + timers
 

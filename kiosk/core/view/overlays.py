@@ -37,7 +37,7 @@ def idle_view(words: Words) -> IdleView:
     return IdleView(
         frame=bare_frame(words),
         title=_("Are you still there?"),
-        body=_("This visit is about to end. Take all the time you need."),
+        body=_("This visit is about to end. Text that was not sent will be cleared."),
         seconds_left=left,
         seconds_total=total,
         more_time=Action(_("I need more time"), MoreTimeAsked()),
