@@ -28,7 +28,8 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
         from importlib.metadata import version
 
-        parser.exit(message=f"vuoro {version('vuoro')}\n")
+        sys.stdout.write(f"vuoro {version('vuoro')}\n")
+        parser.exit()
 
 
 def main(argv: Sequence[str] | None = None) -> int:

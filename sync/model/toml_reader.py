@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from functools import cache
 from types import NoneType, UnionType
@@ -88,7 +88,7 @@ class Reader:
         known = {field.name: field for field in fields(kind) if field.init}
         for name in data:
             if name not in known:
-                self._unknown(joined(key, name), name, tuple(known))
+                self._unknown(joined(key, name), name, data[name], tuple(known))
         hints = hints_of(kind)
         values = {n: self._field(f, hints[n], joined(key, n), data) for n, f in known.items()}
         if ABSENT in values.values():
@@ -104,15 +104,19 @@ class Reader:
         found = self.value(hint, key, data[field.name])
         return MISSING if found is ABSENT and not required else found
 
-    def _unknown(self, key: str, name: str, known: tuple[str, ...]) -> None:
-        self.report(key, f"is not a key; here are {', '.join(known)}", meant=closest(name, known))
+    def _unknown(self, key: str, name: str, value: object, known: tuple[str, ...]) -> None:
+        allowed = f"is not a key; here are {', '.join(known)}"
+        self.report(key, allowed, value, meant=closest(name, known))
 
     def _annotated(self, hint: Any, key: str, value: object) -> object:  # noqa: ANN401
         base, *metadata = get_args(hint)
         form = form_of(metadata)
         before = len(self.problems)
         found = form.read(self, key, value) if form else self.value(base, key, value)
-        if found is ABSENT or len(self.problems) > before:
+        if found is ABSENT and form is None and self.problems[-1].key == key:
+            # The type alone was named; say the limits as well, so that one correction is enough.
+            self.problems[-1] = replace(self.problems[-1], allowed=f"must be {words(hint)}")
+        if len(self.problems) > before:
             return found
         for rule in metadata:
             if isinstance(rule, Rule) and not rule.holds(found):

@@ -1,0 +1,69 @@
+"""Opening hours from the configuration, and what `config check` alone looks at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.config import load
+from kiosk.config.deep_check import deep_problems
+from kiosk.config.hours import holiday_dates, known_countries, opening_around
+from kiosk.config.loading import layers_of
+from sync.model.opening import is_open, next_opening
+
+Write = Callable[..., Path]
+HELSINKI = ZoneInfo("Europe/Helsinki")
+
+
+def test_finnish_holidays_are_the_days_offices_are_closed() -> None:
+    """Public holidays, and the eves of Midsummer and Christmas."""
+    days = holiday_dates("FI", [2026])
+    assert {date(2026, 1, 6), date(2026, 6, 19), date(2026, 12, 6), date(2026, 12, 24)} <= days
+    assert date(2026, 12, 31) not in days
+    assert holiday_dates("", [2026]) == frozenset()
+
+
+def test_an_unknown_country_is_refused() -> None:
+    """A country without known holidays is an error, not a country without holidays."""
+    with pytest.raises(LookupError, match="'XX'"):
+        holiday_dates("XX", [2026])
+    assert "FI" in known_countries()
+
+
+def test_an_office_over_christmas(write: Write) -> None:
+    """Weekdays, holidays and exceptions of a file work together, into the next year."""
+    file = write(
+        '[hours.weekdays]\nmonday = ["9:00-16:00"]\nfriday = ["9:00-16:00"]\n'
+        "[[hours.exceptions]]\ndate = 2026-12-28\n"
+        '[[hours.exceptions]]\ndate = 2027-01-02\nopen = ["10:00-12:00"]'
+    )
+    opening = opening_around(load([file]).hours, date(2026, 12, 1))
+    assert is_open(opening, datetime(2026, 12, 21, 12, tzinfo=HELSINKI))
+    assert not is_open(opening, datetime(2026, 12, 25, 12, tzinfo=HELSINKI))
+    assert next_opening(opening, datetime(2026, 12, 21, 16, tzinfo=HELSINKI)) == datetime(
+        2027, 1, 2, 10, tzinfo=HELSINKI
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ('hours.holidays = "XX"', "hours.holidays"),
+        ('languages.offered = ["fi", "tlh"]', "languages.offered[2]"),
+        ('survey.file = "pulze"', "file"),
+        ('survey.file = "missing.toml"', "file"),
+        ("visit.idle_s = 1", "visit.idle_s"),
+    ],
+)
+def test_the_deep_check_looks_into_what_is_named(write: Write, text: str, key: str) -> None:
+    """Country, translation and survey must exist; the kiosk's start does not look."""
+    assert [problem.key for problem in deep_problems(layers_of([write(text)]))] == [key]
+
+
+def test_the_default_configuration_is_sound() -> None:
+    """Nothing is wrong with what comes with Vuoro."""
+    assert deep_problems(layers_of()) == []
