@@ -22,7 +22,9 @@ from kiosk.core.keyboards import (
 )
 from sync.model.problems import InvalidFileError, Problem, closest
 
-_FIELDS = ("name", "direction", "case", "digits", "letters", "shifted", "symbols", "bottom")
+_FIELDS = (
+    "name", "abc", "direction", "case", "digits", "letters", "shifted", "symbols", "bottom",
+)  # fmt: skip
 _KEY_FIELDS = ("type", "do", "width", "label")
 _NEEDED: Mapping[str, tuple[Do, ...]] = {
     "letters": ("shift", "backspace"),
@@ -61,8 +63,13 @@ class _Reader:
         if has_case and "shifted" in self._data:
             self._problem("shifted", "must be left out where case is true: capitals are made")
         shifted = capitals_of(letters) if has_case else self._rows("shifted", 3)
+        if [[key.width for key in row] for row in shifted] != [
+            [key.width for key in row] for row in letters
+        ]:
+            self._problem("shifted", "must have keys of the same widths as letters in each row")
         return Keyboard(
-            name=self._name(),
+            name=self._name("name", 16),
+            abc=self._name("abc", 5),
             direction=self._direction(),
             has_case=has_case,
             digits=self._digits(),
@@ -72,10 +79,10 @@ class _Reader:
             bottom=self._bottom(),
         )
 
-    def _name(self) -> str:
-        name = self._data.get("name")
-        if not isinstance(name, str) or not 1 <= len(name.strip()) <= 16:
-            self._problem("name", "must be a text of 1 to 16 characters", name)
+    def _name(self, field: str, longest: int) -> str:
+        name = self._data.get(field)
+        if not isinstance(name, str) or not 1 <= len(name.strip()) <= longest:
+            self._problem(field, f"must be a text of 1 to {longest} characters", name)
             return ""
         return name
 

@@ -2,10 +2,12 @@
 
 A file is one JSON object (`docs/keyboards.md` explains it with an example):
 
-- `name`: what the layout key shows, such as `Suomi ÅÄÖ`;
+- `name`: what the layout key shows, such as `Suomi ÅÄÖ`; `abc`: what the key back from the
+  symbols to the letters shows;
 - `direction`: `ltr` or `rtl`, the way its letters are written (the keys are never mirrored: rows
   stand in the file as on the screen, from left to right);
-- `case`: whether its letters have capitals. If not, `shifted` lists another three rows;
+- `case`: whether its letters have capitals. If not, `shifted` lists another three rows of the
+  same shape;
 - `digits`: ten keys, the first row of every layer, hidden from the letters on a small screen;
 - `letters`, `symbols`: three rows each; the middle row of symbols is left out on a small screen;
 - `bottom`: the last row of every layer.
@@ -49,6 +51,7 @@ class Keyboard:
     """One layout, as read from its file."""
 
     name: str
+    abc: str
     direction: Direction
     has_case: bool
     digits: Row

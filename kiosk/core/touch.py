@@ -13,9 +13,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Target = Literal["control", "key", "held_key"]
-"""What lies under the finger: a control that acts when let go, a key that acts when pressed, or a
-key that goes on acting while it is held (backspace)."""
+Target = Literal["control", "key", "nothing"]
+"""What lies under the finger: a control, which acts when it is let go; a key, which acts when it
+is pressed and may go on while it is held (backspace); or nothing: it only counts towards a palm."""
 
 FINGERS_OF_A_PALM = 3
 BOUNCES_PER_SECOND_TOUCH = 5
@@ -76,12 +76,10 @@ class TouchFilter:
         if palm or len(self._fresh(now_ms)) + 1 >= FINGERS_OF_A_PALM:
             self._void_all()
             counts = False
-        elif target == "control":
-            counts = self._control_may(now_ms)
         else:
-            counts = self._key_may(now_ms, key)
+            counts = self._may(now_ms, target, key)
         self._down[finger] = Finger(now_ms, view, target, counts)
-        if counts and target != "control":
+        if counts and target == "key":
             self._last_ms, self._last_of_key = now_ms, (key, now_ms)
         return counts
 
@@ -108,6 +106,11 @@ class TouchFilter:
     def forget(self, finger: Hashable) -> None:
         """Drop a finger whose lifting will never be told (a device that was unplugged)."""
         self._down.pop(finger, None)
+
+    def _may(self, now_ms: float, target: Target, key: Hashable) -> bool:
+        if target == "nothing":
+            return True
+        return self._control_may(now_ms) if target == "control" else self._key_may(now_ms, key)
 
     def _control_may(self, now_ms: float) -> bool:
         """One control at a time, and none soon after anything that counted."""

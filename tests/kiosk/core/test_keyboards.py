@@ -99,7 +99,7 @@ def test_every_mistake_is_told_at_once() -> None:
         parse_keyboard("fi.json", wrong)
     told = str(caught.value)
     for expected in (
-        "fi.json: nmae: unknown; known are name, direction",
+        "fi.json: nmae: unknown; known are name, abc, direction",
         "did you mean 'name'?",
         "fi.json: name: must be a text of 1 to 16 characters",
         'fi.json: direction: must be "ltr" or "rtl", got \'up\'',

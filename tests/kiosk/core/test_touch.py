@@ -61,6 +61,14 @@ def test_a_resting_finger_does_not_block_the_screen(fingers: TouchFilter) -> Non
     assert tap(fingers, 2500)
 
 
+def test_a_touch_beside_the_controls_makes_nobody_wait(fingers: TouchFilter) -> None:
+    """A finger on empty ground holds up no other touch, but counts towards a palm."""
+    fingers.down("ground", 0, view=VIEW, target="nothing")
+    assert tap(fingers, 10)
+    fingers.down("other", 500, view=VIEW, target="nothing")
+    assert not tap(fingers, 510)
+
+
 def test_a_large_contact_is_a_palm(fingers: TouchFilter) -> None:
     """A contact wider than 25 mm does nothing and voids what else is down."""
     fingers.down("f", 0, view=VIEW, target="control")
@@ -139,7 +147,7 @@ def test_a_control_soon_after_a_key_does_nothing(fingers: TouchFilter) -> None:
 
 def test_a_repeating_key_stops_with_its_screen(fingers: TouchFilter) -> None:
     """Backspace may be held as long as one likes, but not into the next screen."""
-    fingers.down("f", 0, view=VIEW, target="held_key", key="backspace")
+    fingers.down("f", 0, view=VIEW, target="key", key="backspace")
     assert fingers.counts("f", view=VIEW)
     assert not fingers.counts("f", view=(8, "rating"))
     fingers.up("f", 9000, view=VIEW)
