@@ -25,6 +25,7 @@ _BY_CATEGORY: dict[str, int | None] = {
     "Mn": None,
     "Me": None,
 }
+_ACCENTS = frozenset(("Mn", "Me"))
 _FULL_WIDTH = range(0xFF01, 0xFF5F)
 _FULL_WIDTH_OFFSET = 0xFEE0
 
@@ -53,25 +54,26 @@ _TABLE = _Table({ord(sign): ord(plain) for plain, signs in _ALIKE.items() for si
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A folded text; `positions` gives each character's place in the original (None: the same)."""
+    """A folded text; `positions` gives each character's place in `source` (None: the same)."""
 
     text: str
-    length: int
+    source: str
     positions: tuple[int, ...] | None
 
     def original(self, span: Span) -> Span:
-        """Return where `span` stood in the original, with the invisible signs that follow it."""
-        start, end = span
+        """Return where `span` stood in the source, with the accents on its last character."""
         if self.positions is None:
             return span
-        after = self.positions[end] if end < len(self.positions) else self.length
-        return self.positions[start], after
+        start, end = self.positions[span[0]], self.positions[span[1] - 1] + 1
+        while end < len(self.source) and unicodedata.category(self.source[end]) in _ACCENTS:
+            end += 1
+        return start, end
 
 
 def fold(text: str) -> Folded:
     """Fold `text` character by character, so that the parts of a text fold like the whole."""
     folded = text.translate(_TABLE)
     if len(folded) == len(text):
-        return Folded(folded, len(text), None)
+        return Folded(folded, text, None)
     kept = tuple(place for place, sign in enumerate(text) if _TABLE[ord(sign)] is not None)
-    return Folded(folded, len(text), kept)
+    return Folded(folded, text, kept)

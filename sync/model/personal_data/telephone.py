@@ -59,7 +59,7 @@ def _is_after_00(digits: str) -> bool:
 
 
 def _is_at_home(digits: str) -> bool:
-    if digits[1] == "0" or len(digits) < 7:
+    if len(digits) < 7 or digits[1] == "0":
         return False
     return len(digits) >= 10 or number_plan.is_national(digits)
 

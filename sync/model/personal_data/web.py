@@ -14,7 +14,7 @@ from sync.model.personal_data.found import Span
 _REST = r"[^\s\x00\[\]<>\"«»“”„،؛؟]"
 _END = ".,;:!?)'’*_"
 _WITH_SCHEME = re.compile(
-    rf"(?:(?<![a-z])(?:https?|ftp):?/{{1,3}}|(?<!\w)www\.){_REST}{{2,}}", re.IGNORECASE
+    rf"(?:(?<![a-z])(?:https?|ftp):?/{{1,3}}|(?<!\w)www\.)(?=\w){_REST}{{2,}}", re.IGNORECASE
 )
 
 _PLAIN = (
