@@ -41,7 +41,7 @@ def answered(rules: Rules, state: State, message: Answered, at_s: float) -> Chan
     if question is None or question.id != message.question or not _fits(question, message.value):
         return state, ()
     after, commands = stored(rules, with_answer(rules, state, question, message.value), at_s)
-    return gone_on(rules, after, question), commands
+    return gone_on(rules, after, question, anew=True), commands
 
 
 def toggled(rules: Rules, state: State, message: TopicToggled) -> Change:
@@ -129,12 +129,15 @@ def stored(rules: Rules, state: State, at_s: float) -> Change:
     return replace(state, storing=storing), (command,)
 
 
-def gone_on(rules: Rules, state: State, question: Question) -> State:
-    """Enter what follows; after the first answer, and before the end, wait for the store."""
+def gone_on(rules: Rules, state: State, question: Question, *, anew: bool) -> State:
+    """Enter what follows; after the first answer, and before the end, wait for the store.
+
+    `anew`: this question's answer was just handed to the store.
+    """
     target = following(rules, state, question)
     storing = state.storing
-    waits = storing.committed == 0 or question == rules.first or target is None
-    if waits and storing.revision > storing.committed:
+    first = storing.committed == 0 or question == rules.first
+    if (target is None or (anew and first)) and storing.revision > storing.committed:
         return replace(state, storing=replace(storing, awaits=storing.revision))
     return entered(state, target)
 
@@ -170,7 +173,7 @@ def _handed_in(rules: Rules, state: State, question: Question) -> State:
 
 def _left(rules: Rules, before: State, after: State, question: Question, at_s: float) -> Change:
     after, commands = _stored_if_new(rules, before, after, at_s)
-    return gone_on(rules, after, question), commands
+    return gone_on(rules, after, question, anew=bool(commands)), commands
 
 
 def _stored_if_new(rules: Rules, before: State, after: State, at_s: float) -> Change:
