@@ -18,8 +18,8 @@ from kiosk.ui.theme import TextStyle
 
 LATIN = "Roboto"
 ARABIC = "VuoroArabic"
-LINE_SPACING = 1.06
 _ARABIC_LETTERS = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_BETWEEN_LETTERS = re.compile("(?<=[\ufb50-\ufdff\ufe80-\ufeff])(?=[\ufb50-\ufdff\ufe80-\ufeff])")
 Measure = Callable[[str], float]
 
 
@@ -31,12 +31,17 @@ class Pen(NamedTuple):
     bold: bool
 
     @property
-    def smear(self) -> float:
-        """Pixels by which letters are drawn twice side by side.
+    def spacing(self) -> float:
+        """From line to line, as a share of the font's own height: the Arabic one's is ample."""
+        return 0.86 if self.font == ARABIC else 1.06
+
+    @property
+    def smear(self) -> int:
+        """Pixels by which letters are drawn again beside themselves.
 
         The Arabic font comes in one weight only; this is its bold.
         """
-        return self.size * 0.034 if self.bold and self.font == ARABIC else 0.0
+        return max(round(self.size * 0.034), 1) if self.bold and self.font == ARABIC else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def core_label(fitted: Fitted, align: str) -> Any:  # noqa: ANN401 - Kivy is unt
         font_size=pen.size,
         bold=pen.bold,
         halign=align,
-        line_height=LINE_SPACING,
+        line_height=pen.spacing,
     )
 
 
@@ -144,7 +149,7 @@ def _set(text: str, pen: Pen, width: float, height: float, *, balanced: bool) ->
         lines += _wrap_paragraph(paragraph.split(), measure, width, balanced=balanced)
     drawn = tuple(_visual(" ".join(line)) if arabic else " ".join(line) for line in lines)
     widest = max(measure(line) for line in drawn)
-    tall = line_height(pen) * (1 + LINE_SPACING * (len(drawn) - 1))
+    tall = line_height(pen) * (min(pen.spacing, 1) + pen.spacing * (len(drawn) - 1))
     return Fitted(drawn, pen, widest, tall, widest > width + 1 or tall > height + 1)
 
 
@@ -172,14 +177,26 @@ def _join_letters(text: str) -> str:
 def _visual(line: str) -> str:
     from bidi import get_display  # type: ignore[import-untyped]
 
-    return str(get_display(line, base_dir="R"))
+    return unligated(str(get_display(line, base_dir="R")))
+
+
+def unligated(drawn: str) -> str:
+    """Return an Arabic line in visual order so that the text engine leaves it as it is.
+
+    SDL_ttf looks for ligatures in the order in which it gets the letters, which is now turned
+    round: it would melt an alef and the lam after it into a false lam-alef. A zero width
+    non-joiner between letters keeps them apart.
+    """
+    return _BETWEEN_LETTERS.sub("\u200c", drawn)
 
 
 @cache
 def _reshaper() -> Any:  # noqa: ANN401 - untyped library
     from arabic_reshaper import ArabicReshaper
 
-    return ArabicReshaper({"delete_harakat": False, "support_ligatures": True})
+    # Vowel signs are left out: nothing here could put them over the middle of their letters, and
+    # everyday Arabic is written without them.
+    return ArabicReshaper({"delete_harakat": True, "support_ligatures": True})
 
 
 @cache

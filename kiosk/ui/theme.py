@@ -18,7 +18,7 @@ from kiosk.core.viewmodels import ThemeName
 from kiosk.paths import ASSETS
 
 Colour = tuple[float, float, float, float]
-Role = Literal["title", "question", "body", "small", "button", "face", "pill", "key"]
+Role = Literal["title", "question", "lead", "body", "small", "button", "face", "pill", "key"]
 
 MM_PER_INCH = 25.4
 TARGET_MM = 12.0
@@ -62,6 +62,7 @@ _SIZES: Mapping[Role, tuple[float, float, bool]] = {
     # design pixels at 1280×800, least size in mm on the glass, bold
     "title": (54, 5.6, True),
     "question": (34, 4.6, True),
+    "lead": (30, 4.0, False),
     "body": (26, 3.8, False),
     "small": (20, 3.2, False),
     "button": (26, 3.8, True),

@@ -65,7 +65,10 @@ class RatingScreen(Screen[RatingView]):
         self.put(self._hint, hint)
         shown = self._shown()
         wide = faces.middle(u(234) * len(shown) * look.theme.scale, faces.h)
-        for control, box in zip(shown, wide.columns(len(shown), u(6)), strict=True):
+        places = wide.columns(len(shown), u(6))
+        word_height = max(control.word_needs(places[0].w) for control in shown)
+        for control, box in zip(shown, places, strict=True):
+            control.word_height = word_height
             self.put(control, box)
 
     def _arrange_upright(self, area: Box, look: Look) -> None:
@@ -73,7 +76,7 @@ class RatingScreen(Screen[RatingView]):
         title_h, hint_h = self._heading(area.w - u(60), look)
         count = len(self._shown())
         room = area.h - title_h - hint_h - u(100)
-        pill_h = min(u(114) * look.theme.scale, (room - u(11) * (count - 1)) / count)
+        pill_h = min(u(124) * look.theme.scale, (room - u(11) * (count - 1)) / count)
         faces_h = pill_h * count + u(11) * (count - 1)
         title, hint, faces = self._stack([title_h, hint_h, faces_h], area, u(14), u(40))
         self.put(self._title, title.inset(u(30), 0))

@@ -14,6 +14,8 @@ from kiosk.ui.widgets.words import Words
 
 Kind = Literal["primary", "secondary", "quiet", "card", "pill"]
 FADED = 0.45
+_MARGINS = {"pill": 18, "quiet": 10, "card": 28}
+"""Between a button's edge and its label, in the design's pixels."""
 
 
 class _Colours(NamedTuple):
@@ -44,6 +46,7 @@ class PushButton(Control):
         self.role = role
         self.back = back
         self.slim = 0.0
+        self.margin = _MARGINS.get(kind, 24)
         self.words = Words(align="start" if kind == "card" else "center")
         self.add_widget(self.words)
 
@@ -113,7 +116,7 @@ class PushButton(Control):
         return _Colours(fill, theme["edge"], "ink", strokes.edge)
 
     def _padding(self, look: Look) -> float:
-        return look.metrics.u({"pill": 18, "quiet": 10, "card": 28}.get(self.kind, 24))
+        return look.metrics.u(self.margin)
 
     def _mark_width(self, look: Look) -> float:
         if self.kind == "card":

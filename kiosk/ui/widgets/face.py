@@ -25,6 +25,7 @@ class FaceControl(Control):
         super().__init__()
         self.mood = 3
         self.pill = False
+        self.word_height = 0.0
         self.words = Words()
         self.add_widget(self.words)
         self._circle = Box(0, 0, 0, 0)
@@ -37,6 +38,10 @@ class FaceControl(Control):
         self.words.align = "start" if pill else "center"
         self.words.valign = "middle" if pill else "top"
         self.words.say(face.action.label, look.metrics.font("face"), look)
+
+    def word_needs(self, width: float) -> float:
+        """Return the height in pixels that the word below the face takes in `width` pixels."""
+        return self.words.needs(width)
 
     def place(self, box: Box) -> None:
         """Divide the place between circle and word."""
@@ -74,8 +79,9 @@ class FaceControl(Control):
                 circle, words = circle.mirrored(box), words.mirrored(box)
             self._circle = circle
             return words
-        side = min(box.w - u(20), box.h * 0.76)
-        top, words = box.inset(0, u(6)).cut_top(side, u(26) if box.h > u(220) else u(12))
+        gap = u(26) if box.h > u(220) else u(12)
+        side = min(box.w - u(20), box.h - self.word_height - gap - u(12))
+        top, words = box.inset(0, u(6)).cut_top(side, gap)
         self._circle = top.middle(side, side)
         return words
 

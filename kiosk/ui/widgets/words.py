@@ -64,9 +64,8 @@ class Words(Piece):
         texture = self._drawn(self.fitted, align)
         width, height = texture.size  # type: ignore[attr-defined]
         x, y = self._corner(align, width, height)
-        smear = self.fitted.pen.smear
         Color(*look.theme[self.tint])
-        for shift in (-smear / 2, smear / 2) if smear else (0.0,):
+        for shift in range(self.fitted.pen.smear + 1):
             Rectangle(texture=texture, pos=(x + shift, y), size=(width, height))
 
     def tinted(self, tint: str) -> None:
@@ -92,7 +91,9 @@ class Words(Piece):
         return "right" if (self.align == "end") != look.rtl else "left"
 
     def _corner(self, align: str, width: float, height: float) -> tuple[float, float]:
-        slack_x, slack_y = self.width - width, self.height - height
+        assert self.fitted is not None  # noqa: S101 - only fitted text is painted
+        slack_x, slack_y = self.width - width, self.height - self.fitted.height
         x = {"left": 0.0, "center": slack_x / 2, "right": slack_x}[align]
         y = {"top": slack_y, "middle": slack_y / 2, "bottom": 0.0}[self.valign]
+        y -= (height - self.fitted.height) / 2
         return round(self.x + x), round(self.y + y)

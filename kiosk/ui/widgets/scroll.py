@@ -1,0 +1,132 @@
+"""Paragraphs that scroll under the finger, or by two arrow buttons, when they do not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.graphics import Rectangle, StencilPop, StencilPush, StencilUnUse, StencilUse
+
+from kiosk.ui.box import Box
+from kiosk.ui.theme import Look
+from kiosk.ui.widgets.control import Control
+from kiosk.ui.widgets.piece import Piece
+from kiosk.ui.widgets.shapes import chevron, panel
+from kiosk.ui.widgets.words import Words
+
+PAGE_SHARE = 0.8
+
+
+class Arrow(Control):
+    """A square button with an arrow that points up or down."""
+
+    def __init__(self, direction: str, on_press: Any) -> None:  # noqa: ANN401 - a plain callback
+        super().__init__(on_press)
+        self._direction = direction
+        self.usable = True
+
+    @property
+    def enabled(self) -> bool:
+        """Whether there is anything further in this direction."""
+        return self.usable
+
+    def paint_control(self, look: Look) -> None:
+        """Draw box and arrow; faint when there is nothing further that way."""
+        u, theme = look.metrics.u, look.theme
+        fill = theme["surface_pressed" if self.pressed else "surface"]
+        panel(self.box, fill, theme["edge"], u(theme.strokes.edge), self.corner(look))
+        side = min(self.width, self.height) * 0.4
+        chevron(self.box.middle(side, side), theme["ink"], u(5), self._direction)
+        self.opacity = 1.0 if self.enabled else 0.35
+
+
+class Paragraphs(Piece):
+    """Text longer than its place. `offset` pixels of it lie above the upper edge."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words: list[Words] = []
+        self._heights: list[float] = []
+        self._gap = 0.0
+        self.offset = 0.0
+        self.up = Arrow("up", lambda: self.turn(-1))
+        self.down = Arrow("down", lambda: self.turn(1))
+
+    def say(self, paragraphs: tuple[str, ...], look: Look) -> None:
+        """Set the text and go to its beginning; it shows when placed."""
+        self.look = look
+        self.offset = 0.0
+        self._gap = look.metrics.u(18)
+        while len(self._words) < len(paragraphs):
+            self._words.append(Words(align="start", valign="top"))
+        shown = self._words[: len(paragraphs)]
+        for words, text in zip(shown, paragraphs, strict=True):
+            words.say(text, look.metrics.font("body"), look)
+        self.keep(*shown)
+        self.up.look = self.down.look = look
+
+    def needs(self, width: float) -> float:
+        """Return the height in pixels of the whole text in `width` pixels."""
+        self._heights = [words.needs(width) for words in self._shown()]
+        return sum(self._heights) + self._gap * max(len(self._heights) - 1, 0)
+
+    def place(self, box: Box) -> None:
+        """Show the text from `offset` on."""
+        super().place(box)
+        self._hide_overflow()
+        self.move_to(self.offset)
+
+    def turn(self, pages: int) -> None:
+        """Scroll by most of what can be seen."""
+        self.move_to(self.offset + pages * self.height * PAGE_SHARE)
+
+    def move_to(self, offset: float) -> None:
+        """Scroll so that `offset` pixels lie above, as far as there is text."""
+        whole = self.needs(self.width)
+        furthest = max(whole - self.height, 0)
+        self.offset = min(max(offset, 0), furthest)
+        rest = Box(self.x, self.top - whole + self.offset, self.width, whole)
+        for words, height in zip(self._shown(), self._heights, strict=True):
+            line, rest = rest.cut_top(height, self._gap)
+            words.place(line)
+        self._mark_ends(furthest)
+
+    def on_touch_down(self, touch: Any) -> bool:  # noqa: ANN401 - Kivy is untyped
+        """Take the text under the finger."""
+        if not self.collide_point(*touch.pos):
+            return False
+        touch.grab(self)
+        return True
+
+    def on_touch_move(self, touch: Any) -> bool:  # noqa: ANN401
+        """Move the text with the finger."""
+        if touch.grab_current is not self:
+            return False
+        self.move_to(self.offset + touch.dy)
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:  # noqa: ANN401
+        """Let go of the text."""
+        if touch.grab_current is not self:
+            return False
+        touch.ungrab(self)
+        return True
+
+    def _shown(self) -> list[Words]:
+        return [words for words in self._words if words.parent is self]
+
+    def _mark_ends(self, furthest: float) -> None:
+        for arrow, usable in ((self.up, self.offset > 0), (self.down, self.offset < furthest - 1)):
+            arrow.usable = usable
+            arrow.repaint()
+
+    def _hide_overflow(self) -> None:
+        self.canvas.before.clear()
+        self.canvas.after.clear()
+        with self.canvas.before:
+            StencilPush()
+            Rectangle(pos=self.pos, size=self.size)
+            StencilUse()
+        with self.canvas.after:
+            StencilUnUse()
+            Rectangle(pos=self.pos, size=self.size)
+            StencilPop()
