@@ -17,10 +17,12 @@ babel() {
     "$python" -m babel.messages.frontend --quiet "$@"
 }
 
-# Who and when is in the history; here it would make every run look like a change.
+# Who and when is in the history; here it would make every run look like a change. The date that
+# stays is fixed: without one, compiling puts the present minute into the catalogues.
 tidy() {
-    sed -i -E -e '/^"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Language-Team)/d' \
-        -e '/^"(Report-Msgid-Bugs-To|Generated-By|Project-Id-Version)/d' "$@"
+    sed -i -E -e '/^"(PO-Revision-Date|Last-Translator|Language-Team|Report-Msgid-Bugs-To)/d' \
+        -e '/^"(Generated-By|Project-Id-Version)/d' \
+        -e 's/^"POT-Creation-Date: .*/"POT-Creation-Date: 2000-01-01 00:00+0000\\n"/' "$@"
 }
 
 babel extract --no-default-keywords --keyword=_ --no-location --sort-output --width=100 \

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import ast
-import io
 import re
 from functools import cache
-from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_file
-from babel.messages.mofile import write_mo
+from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 from kiosk.texts import Catalogues
@@ -118,11 +116,9 @@ def test_controls_are_called_by_the_words_on_them(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_compiled_catalogues_are_current(language: str) -> None:
     """What the kiosk reads is what the translators wrote."""
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue(language))
-    compiled.seek(0)
     with (LOCALE / language / "LC_MESSAGES/vuoro.mo").open("rb") as file:
-        assert GNUTranslations(file)._catalog == GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
+        compiled = {str(m.id): str(m.string) for m in read_mo(file) if m.id}
+    assert compiled == translations(language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
