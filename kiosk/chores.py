@@ -2,55 +2,55 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from kiosk.clock import Clock
 from kiosk.store.api import VisitStore
 from sync.model.calendar import Stamp
 
+_AT_START_S = 2.0
+"""The first client's tap comes before any chore."""
 _AFTER_THE_HOUR_S = 5.0
 """Late enough that a clock that network time slews has really reached the hour."""
 _LOOK_FOR_TIME_S = 60.0
+_TRY_AGAIN_S = 30.0
 _OWED_S = 5.0
 _FIRST_CHECK_S = 120.0
 _CHECK_EVERY_S = 24 * 3600.0
 
 
 class Chores:
-    """Knows what is due and when. Belongs to one thread."""
+    """Knows what is due and when, on the clock that never steps. Belongs to one thread."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._released: Stamp | None = None
-        self._retained: object = None
-        self._tidy = True
+        self._retained: date | None = None
+        self._due_at_s = clock.elapsed_s() + _AT_START_S
         self._check_at_s = clock.elapsed_s() + _FIRST_CHECK_S
 
     def next_in_s(self, *, owed: bool) -> float:
-        """Return how long nothing is due: seconds until `do_due` should be called."""
-        hour_s = self._clock.next_hour_in_s()
-        candidates = [
-            _LOOK_FOR_TIME_S if hour_s is None else hour_s + _AFTER_THE_HOUR_S,
-            max(0.0, self._check_at_s - self._clock.elapsed_s()),
-        ]
-        if owed or not self._tidy:
-            candidates.append(_OWED_S)
-        if hour_s is not None and self._released is None:
-            candidates.append(0.0)
-        return min(candidates)
+        """Return for how many seconds nothing is due; sooner if an ended visit is `owed`."""
+        wait_s = min(self._due_at_s, self._check_at_s) - self._clock.elapsed_s()
+        return max(0.0, min(wait_s, _OWED_S) if owed else wait_s)
 
     def do_due(self, store: VisitStore) -> None:
         """Do what is due. Raises `StoreError`; what was not done stays due."""
-        stamp = self._clock.stamp()
-        if stamp.hour is not None and stamp != self._released:
+        if self._clock.elapsed_s() >= self._due_at_s:
+            self._due_at_s = self._clock.elapsed_s() + _TRY_AGAIN_S
+            stamp = self._clock.stamp()
             store.release(stamp)
             self._retain(store, stamp)
-            self._released = stamp
-        self._tidy = store.tidy(stamp)
+            if store.tidy(stamp):
+                self._due_at_s = self._clock.elapsed_s() + self._rest_s()
         if self._clock.elapsed_s() >= self._check_at_s:
             self._check_at_s = self._clock.elapsed_s() + _CHECK_EVERY_S
             store.check()
 
+    def _rest_s(self) -> float:
+        hour_s = self._clock.next_hour_in_s()
+        return _LOOK_FOR_TIME_S if hour_s is None else hour_s + _AFTER_THE_HOUR_S
+
     def _retain(self, store: VisitStore, stamp: Stamp) -> None:
-        today = stamp.hour.date() if stamp.hour is not None else None
-        if today != self._retained:
+        if stamp.hour is not None and stamp.hour.date() != self._retained:
             store.retain(stamp)
-            self._retained = today
+            self._retained = stamp.hour.date()

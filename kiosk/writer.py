@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import logging
 import queue
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Thread
@@ -30,7 +31,7 @@ from kiosk.core.messages import (
     StorageChecked,
     Withdraw,
 )
-from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError, VisitStore
+from kiosk.store.api import CannotWriteError, StoreError, VisitStore
 from sync.model.calendar import Stamp
 
 log = logging.getLogger(__name__)
@@ -118,13 +119,13 @@ class Writer:
     def _carry_out(self, task: _Task) -> None:
         match task:
             case Save(visit, revision, record):
-                done = self._try(lambda: self._opened().save(visit, record))
+                done = self._try(lambda: self._opened().save(visit, record), proof=True)
                 self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
             case Withdraw(visit, revision):
                 done = self._try(lambda: self._opened().withdraw(visit))
                 self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
             case Probe():
-                self._try(lambda: self._opened().probe())
+                self._probe()
                 self._answer(StorageChecked(self._works))
             case _Ended():
                 self._owed.append(task)
@@ -150,8 +151,13 @@ class Writer:
         self._opened().release(self._clock.stamp(), everything=everything)
 
     def _do_chores(self) -> None:
+        if not self._works:
+            self._probe()
         self._settle()
         self._try(lambda: self._chores.do_due(self._opened()))
+
+    def _probe(self) -> None:
+        self._try(lambda: self._opened().probe(), proof=True)
 
     def _opened(self) -> VisitStore:
         if self._store is None:
@@ -163,19 +169,26 @@ class Writer:
     def _open(self) -> None:
         self._store = self._open_store(self._clock.stamp())
 
-    def _try(self, work: Callable[[], object]) -> bool:
-        """Do something with the store; returns whether it worked, and tells when that changes."""
+    def _try(self, work: Callable[[], object], *, proof: bool = False) -> bool:
+        """Do something with the store; returns whether it worked, and tells when that changes.
+
+        `proof`: it cannot work unless the store takes writes, so that success ends a failure.
+        """
         try:
             work()
         except StoreError as fault:
-            if isinstance(fault, StoreDamagedError):
-                self._close()
-            self._note(works=False, fault=fault)
+            self._note(works=False, fault=str(fault))
             return False
-        self._note(works=True)
+        except Exception as fault:  # noqa: BLE001 - the edge of the thread: it must go on
+            # Only where, never what: the message of an error may repeat what a client wrote.
+            place = traceback.extract_tb(fault.__traceback__)[-1]
+            self._note(works=False, fault=f"{type(fault).__name__} at {place.name}:{place.lineno}")
+            return False
+        if proof:
+            self._note(works=True)
         return True
 
-    def _note(self, *, works: bool, fault: StoreError | None = None) -> None:
+    def _note(self, *, works: bool, fault: str | None = None) -> None:
         if works == self._works:
             return
         self._works = works

@@ -31,7 +31,9 @@ _INSERT = (
     f"INSERT INTO submissions ({_NAMES}) VALUES ({', '.join('?' * len(COLUMNS))})"  # noqa: S608
     " ON CONFLICT DO NOTHING"
 )
-_READ_AFTER = f"SELECT {_NAMES} FROM submissions WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?"  # noqa: S608
+READ_ALL = f"SELECT {_NAMES} FROM submissions"  # noqa: S608
+"""Every row, unordered."""
+_READ_AFTER = f"{READ_ALL} WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?"
 
 
 class OutboxError(Exception):

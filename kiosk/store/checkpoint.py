@@ -9,43 +9,41 @@ from __future__ import annotations
 from sync.sqlite import sqlite3
 
 _OFTEN = 500
-"""After so many commits the log is cut even if nothing was deleted: it grows by a page or two a
-commit."""
+"""After so many commits the log is due to be cut even if nothing was deleted: it grows by a page
+or two with each."""
 _WARM = (
     "INSERT INTO meta VALUES ('warm', '0')"
     " ON CONFLICT (key) DO UPDATE SET value = CASE value WHEN '0' THEN '1' ELSE '0' END"
 )
-"""SQLite writes nothing for a value that stays the same."""
+"""The value must change: SQLite writes nothing for one that stays the same."""
 
 
 class Checkpoints:
-    """Cuts the log of one connection to nothing. Raises SQLite's own errors."""
+    """Cuts the log to nothing, and knows when that is owed."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._commits = 0
         self.owed = True
 
-    def committed(self) -> None:
-        """Count one commit of the hot path."""
+    def count_commit(self) -> bool:
+        """Count one commit of the hot path; returns whether the log has grown long."""
         self._commits += 1
-        if self._commits >= _OFTEN:
-            self.owed = True
+        return self._commits >= _OFTEN
 
-    def truncate(self) -> bool:
-        """Move everything into the database and cut the log; False if a reader holds it up."""
+    def truncate(self, connection: sqlite3.Connection) -> bool:
+        """Move everything into the database and cut the log; False if a reader holds it up.
+
+        Raises SQLite's own errors.
+        """
         self.owed = True
-        (wait_ms,) = self._connection.execute("PRAGMA busy_timeout").fetchone()
-        self._connection.execute("PRAGMA busy_timeout = 0")
+        (wait_ms,) = connection.execute("PRAGMA busy_timeout").fetchone()
+        connection.execute("PRAGMA busy_timeout = 0")
         try:
-            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         finally:
-            self._connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
-        if not busy:
-            self.owed, self._commits = False, 0
-            self._warm()
+            connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
+        # Write the new log's header now: else the next client's tap would pay for its sync.
+        connection.execute(_WARM)
+        self._commits = 0
+        self.owed = bool(busy)
         return not busy
-
-    def _warm(self) -> None:
-        """Write the new log's header now: else the next client's tap would pay for its sync."""
-        self._connection.execute(_WARM)

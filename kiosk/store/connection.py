@@ -14,6 +14,7 @@ FULL = 13
 _FULL_SHARED_MEMORY = 4874  # IOERR_SHMSIZE: no room to lengthen the -shm file
 _PASSING = {3, 5, 6, 7, 8, 10, FULL, 14}  # PERM BUSY LOCKED NOMEM READONLY IOERR FULL CANTOPEN
 _DAMAGED = {11, 26}  # CORRUPT NOTADB
+_READ_ERROR = 266  # IOERR_READ: a bad place on the disk
 _BUSY_MS = 2000
 
 
@@ -88,6 +89,9 @@ def explained(path: Path) -> Iterator[None]:
 def explain(fault: sqlite3.Error, path: Path) -> Exception:
     """Return the store's error that tells what SQLite's error means for this file."""
     code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    if code == 0 and isinstance(fault, sqlite3.OperationalError):
+        # The binding could not decode a text; its own message would repeat that text.
+        return StoreDamagedError(f"{path}: a text in it is damaged; the file is moved aside")
     if code in _DAMAGED:
         return StoreDamagedError(f"{path}: {fault}; it is moved aside when the store opens again")
     if code in _PASSING:
@@ -97,7 +101,15 @@ def explain(fault: sqlite3.Error, path: Path) -> Exception:
     return StoreError(f"{path}: {fault}; this is a fault in Vuoro, please report it")
 
 
-def is_full(fault: BaseException | None) -> bool:
+def is_full(fault: StoreError) -> bool:
     """Whether an error of the store came from a full disk."""
-    cause = fault.__cause__ if fault is not None else None
-    return getattr(cause, "sqlite_errorcode", 0) in (FULL, _FULL_SHARED_MEMORY)
+    return _cause(fault) in (FULL, _FULL_SHARED_MEMORY)
+
+
+def is_read_error(fault: StoreError) -> bool:
+    """Whether an error of the store came from a place on the disk that can't be read."""
+    return _cause(fault) == _READ_ERROR
+
+
+def _cause(fault: StoreError) -> int:
+    return int(getattr(fault.__cause__, "sqlite_errorcode", 0))

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from random import Random
 
-from kiosk.store import schema
-from kiosk.store.api import CannotWriteError, StoreDamagedError
-from kiosk.store.connection import connect, explained
+from kiosk.store import numbers, salvage, schema
+from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError, StoreTooNewError
+from kiosk.store.connection import connect, connect_read_only, explained
+from kiosk.store.damage import FILE_NAME
 from sync import outbox
 from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
 
-FILE_NAME = "kiosk.db"
+__all__ = ["FILE_NAME", "check_whole", "open_database", "prepare_directory"]
+
+_TABLES = {"meta", "visits", "submissions", "releases", "release_counts", "lost"}
+_BEFORE_FIRST_STEP = {"_sqlite_migrations"}
 
 
 def prepare_directory(data_dir: Path) -> None:
@@ -28,11 +34,18 @@ def prepare_directory(data_dir: Path) -> None:
 
 
 def open_database(
-    data_dir: Path, stamp: Stamp, chance: Random, *, durable: bool
+    data_dir: Path, stamp: Stamp, chance: Random, *, durable: bool, suspect: bool
 ) -> sqlite3.Connection:
-    """Return a connection to a sound kiosk.db with today's tables."""
+    """Return a connection to a sound kiosk.db with today's tables.
+
+    A damaged one, or with `suspect` any, is moved aside and what can be read of it kept. Raises
+    `StoreTooNewError` without having touched the file, `CannotWriteError`.
+    """
     path = data_dir / FILE_NAME
-    _create_private(path)
+    salvage.finish(data_dir, stamp)
+    if suspect or is_damaged(data_dir):
+        salvage.rescue(data_dir, stamp, chance)
+    _make_private(path)
     connection = connect(path, durable=durable)
     try:
         schema.migrate(connection, path, chance)
@@ -42,11 +55,81 @@ def open_database(
     return connection
 
 
-def forget_old_damage(data_dir: Path, stamp: Stamp) -> None: ...
+def is_damaged(data_dir: Path) -> bool:
+    """Look at kiosk.db without changing it; a check of the whole is left for later.
+
+    Raises `StoreTooNewError`, `CannotWriteError` if the disk fails in passing.
+    """
+    path, noted = data_dir / FILE_NAME, numbers.read(data_dir)
+    if not os.path.lexists(path) or (path.is_file() and path.stat().st_size == 0):
+        return _has_bytes(data_dir / f"{FILE_NAME}-wal") or any(noted.values())
+    if not path.is_file():
+        return True
+    try:
+        with closing(connect_read_only(path)) as connection, explained(path):
+            return not _is_sound(connection, path, noted)
+    except StoreTooNewError:
+        raise
+    except CannotWriteError:
+        if _can_be_read(path):
+            raise
+        return True
+    except (StoreError, ValueError):
+        return True
 
 
-def check_whole(connection: sqlite3.Connection, path: Path) -> None: ...
+def check_whole(connection: sqlite3.Connection, path: Path) -> None:
+    """Check the file's structure and every submission's checksum. Raises `StoreDamagedError`."""
+    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise StoreDamagedError(f"{path}: its structure is damaged; it is moved aside")
+    try:
+        for row in connection.execute(outbox.READ_ALL):
+            outbox.verify(row)
+    except outbox.DamagedRowError as fault:
+        raise StoreDamagedError(f"{path}: {fault}") from fault
 
 
-def _create_private(path: Path) -> None:
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+def _is_sound(connection: sqlite3.Connection, path: Path, noted: Mapping[str, int]) -> bool:
+    tables = {
+        name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type='table'")
+    }
+    if tables <= _BEFORE_FIRST_STEP:
+        return not any(noted.values())
+    schema.refuse_newer(connection, path)
+    if not tables >= _TABLES:
+        return False
+    for table in ("meta", "visits"):
+        if connection.execute(f"PRAGMA quick_check({table})").fetchone() != ("ok",):
+            return False
+    given_out = dict(connection.execute("SELECT key, value FROM meta"))
+    epoch, next_seq = given_out.get("epoch"), int(given_out.get("next_seq", "1"))
+    return noted.get(str(epoch), 0) < next_seq
+
+
+def _can_be_read(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            while file.read(1 << 20):
+                pass
+    except OSError:
+        return False
+    return True
+
+
+def _has_bytes(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _make_private(path: Path) -> None:
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as fault:
+        raise CannotWriteError(f"{path}: {fault.strerror}; check the data directory") from fault
+    try:
+        os.fchmod(handle, 0o600)
+    finally:
+        os.close(handle)

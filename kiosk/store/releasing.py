@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
-from typing import Any
 
 from kiosk.core.release import Kin, Waiting, due
-from kiosk.store.api import Released
+from kiosk.store.api import Released, StoreDamagedError
 from sync import outbox
 from sync.model.calendar import Stamp, hour_of, hour_text, hours_between, parse_hour
 from sync.model.submission import Submission
 from sync.sqlite import sqlite3
 
-_ENDED = (
-    "SELECT id, survey, rev, language, rating, answers, comment, wants_answer, channel, outcome,"
-    " hour, unknown_since, reasons FROM visits WHERE outcome IS NOT NULL"
-)
+_FIELDS = (
+    "id", "survey", "rev", "language", "rating", "answers", "comment", "wants_answer", "channel",
+    "outcome", "hour", "unknown_since",
+)  # fmt: skip
+_ENDED = f"SELECT {', '.join(_FIELDS)}, reasons FROM visits WHERE outcome IS NOT NULL"  # noqa: S608
 _COUNT = "INSERT INTO release_counts VALUES (?, ?, ?, ?, ?)"
 _ALL_LANGUAGES = "all"
 
@@ -73,12 +73,10 @@ class Ended:
 
 def read_ended(connection: sqlite3.Connection) -> list[Ended]:
     """Return every ended visit, in no particular order."""
-    return [_ended(*row) for row in connection.execute(_ENDED)]
-
-
-def _ended(*row: Any) -> Ended:
-    *fields, reasons = row
-    return Ended(*fields, tuple(json.loads(reasons)))  # type: ignore[call-arg]
+    return [
+        Ended(**dict(zip(_FIELDS, row[:-1], strict=True)), reasons=tuple(json.loads(row[-1])))
+        for row in connection.execute(_ENDED)
+    ]
 
 
 def settle_stamps(connection: sqlite3.Connection, stamp: Stamp, zone: tzinfo) -> None:
@@ -120,8 +118,25 @@ def release(
 ) -> tuple[Released, list[int]] | None:
     """Move what is due into the outbox; returns the release and the ids of its visits.
 
-    Belongs into the caller's transaction. None: nothing was due. Raises `TakenNumberError`.
+    Belongs into the caller's transaction. None: nothing was due. Raises `StoreDamagedError` if a
+    visit can't be understood or a number is taken: both can only come from damage.
     """
+    try:
+        return _release(connection, stamp, zone, chance, everything=everything)
+    except ValueError as fault:
+        raise StoreDamagedError("a visit in the table visits can't be understood") from fault
+    except outbox.TakenNumberError as fault:
+        raise StoreDamagedError(str(fault)) from fault
+
+
+def _release(
+    connection: sqlite3.Connection,
+    stamp: Stamp,
+    zone: tzinfo,
+    chance: Random,
+    *,
+    everything: bool,
+) -> tuple[Released, list[int]] | None:
     settle_stamps(connection, stamp, zone)
     ended = {visit.id: visit for visit in read_ended(connection)}
     waiting = (visit.waiting(zone) for visit in ended.values())

@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from random import Random, SystemRandom
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from kiosk.config.settings import Settings
 from kiosk.core.messages import Outcome, Reason, VisitRecord
-from kiosk.store import numbers, opening, releasing, retention
-from kiosk.store.api import CannotWriteError, Released, StoreError, VisitStore
-from kiosk.store.ballast import Ballast
-from kiosk.store.checkpoint import Checkpoints
-from kiosk.store.connection import explained, is_full, roll_back, transaction
+from kiosk.store import damage, opening, releasing, retention
+from kiosk.store.api import Released, VisitStore
+from kiosk.store.database import Database
 from kiosk.store.lock import DirectoryLock
 from kiosk.store.visits import Visits
 from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
-from sync.state import FILE_NAME as SYNC_DB
-from sync.state import read_passed
 
-T = TypeVar("T")
-
-_SHED_ROWS = 500
-_ROOMY_PAGES = 128
 _PROBE = "INSERT INTO meta VALUES ('probe', ?) ON CONFLICT DO NOTHING"
 _PROBE_TEXT = "0" * 8192
 _UNDO_PROBE = "DELETE FROM meta WHERE key = 'probe'"
+_COUNTS = (
+    "SELECT (SELECT count(*) FROM visits WHERE outcome IS NULL),"
+    " (SELECT count(*) FROM visits WHERE outcome IS NOT NULL),"
+    " (SELECT count(*) FROM submissions), (SELECT count(*) FROM releases),"
+    " (SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM lost)"
+)
 
 
 class Store(VisitStore):
@@ -37,18 +34,16 @@ class Store(VisitStore):
     def __init__(
         self,
         data_dir: Path,
-        connection: sqlite3.Connection,
+        database: Database,
         lock: DirectoryLock,
         settings: Settings,
         chance: Random,
     ) -> None:
-        self._data_dir, self._connection, self._lock = data_dir, connection, lock
+        self._data_dir, self._database, self._lock = data_dir, database, lock
         self._settings, self._chance = settings, chance
         self._zone = ZoneInfo(settings.hours.timezone)
-        self._visits = Visits(connection)
-        self._checkpoints = Checkpoints(connection)
-        self._ballast = Ballast(data_dir, settings.storage.ballast_kib)
-        self._path = data_dir / opening.FILE_NAME
+        self._visits = Visits()
+        database.after_rescue = self._visits.forget_missing
 
     @classmethod
     def open(
@@ -71,15 +66,12 @@ class Store(VisitStore):
         opening.prepare_directory(data_dir)
         lock = DirectoryLock(data_dir)
         try:
-            connection = opening.open_database(data_dir, stamp, chance, durable=durable)
-        except BaseException:
-            lock.release()
-            raise
-        store = cls(data_dir, connection, lock, settings, chance)
-        try:
+            ballast_kib = settings.storage.ballast_kib
+            database = Database(data_dir, ballast_kib, stamp, chance, durable=durable)
+            store = cls(data_dir, database, lock, settings, chance)
             store._begin(stamp)
         except BaseException:
-            store.close()
+            lock.release()
             raise
         return store
 
@@ -88,37 +80,46 @@ class Store(VisitStore):
 
         Raises `CannotWriteError`.
         """
-        self._write(lambda: self._visits.save(visit, record))
-        self._checkpoints.committed()
+        self._database.write(lambda connection: self._visits.save(connection, visit, record))
+        self._database.count_commit()
 
     def end(self, visit: int, outcome: Outcome, reasons: frozenset[Reason], stamp: Stamp) -> None:
         """End the visit in the hour of `stamp`. A visit that was never saved leaves nothing."""
-        self._write(lambda: self._visits.end(visit, outcome, reasons, stamp))
-        self._checkpoints.committed()
+        self._database.stamp = stamp
+        self._database.write(
+            lambda connection: self._visits.end(connection, visit, outcome, reasons, stamp)
+        )
+        if self._database.count_commit():
+            self._database.truncate()
 
     def flag(self, visits: Iterable[int], reason: Reason) -> None:
         """Make ended, not yet released visits doubtful too."""
         named = tuple(visits)
-        self._write_together(lambda: self._visits.flag(named, reason))
+        self._database.write_together(
+            lambda connection: self._visits.flag(connection, named, reason)
+        )
 
     def withdraw(self, visit: int) -> None:
         """Delete the visit without a trace."""
-        if self._write(lambda: self._visits.withdraw(visit)):
-            self._truncate()
+        if self._database.write(lambda connection: self._visits.withdraw(connection, visit)):
+            self._database.truncate()
 
     def release(self, stamp: Stamp, *, everything: bool = False) -> Released | None:
         """Release what is due at `stamp` (with `everything`: whatever has ended)."""
-        done = self._write_together(
-            lambda: releasing.release(
-                self._connection, stamp, self._zone, self._chance, everything=everything
+        self._database.stamp = stamp
+
+        def work(connection: sqlite3.Connection) -> tuple[Released, list[int]] | None:
+            return releasing.release(
+                connection, stamp, self._zone, self._chance, everything=everything
             )
-        )
+
+        done = self._database.write_together(work)
         if done is None:
             return None
         released, rows = done
         self._visits.forget(rows)
-        self._truncate()
-        self._note_numbers()
+        self._database.truncate()
+        self._database.note_numbers()
         return released
 
     def retain(self, stamp: Stamp) -> int:
@@ -126,120 +127,51 @@ class Store(VisitStore):
         if stamp.hour is None:
             return 0
         today, days = stamp.hour.date(), self._settings.retention.days_after_stored
-        passed = read_passed(self._data_dir / SYNC_DB)
-        deleted = self._write_together(
-            lambda: retention.delete_old(self._connection, passed, today, days)
+        passed = self._database.passed()
+        deleted = self._database.write_together(
+            lambda connection: retention.delete_old(connection, passed, today, days)
         )
         if deleted:
-            self._truncate()
+            self._database.truncate()
         return deleted
 
     def probe(self) -> None:
         """Write and take back a little; raises `CannotWriteError` while that fails."""
-        self._write(lambda: self._connection.execute(_PROBE, (_PROBE_TEXT,)))
-        self._write(lambda: self._connection.execute(_UNDO_PROBE))
+        self._database.write(lambda connection: connection.execute(_PROBE, (_PROBE_TEXT,)))
+        self._database.write(lambda connection: connection.execute(_UNDO_PROBE))
 
     def tidy(self, stamp: Stamp) -> bool:
         """Do what is owed when nobody waits: checkpoint, ballast, old damaged files.
 
         Returns False while a reader keeps deleted text in the write-ahead log: call again soon.
         """
-        if not self._ballast.rebuild() and self._free_pages() < _ROOMY_PAGES:
-            self._shed()
-        opening.forget_old_damage(self._data_dir, stamp)
-        self._note_numbers()
-        return self._truncate() if self._checkpoints.owed else True
+        self._database.stamp = stamp
+        damage.forget_old(self._data_dir, stamp)
+        return self._database.tidy()
 
     def check(self) -> None:
-        """Read the whole database; raises `StoreDamagedError` if any of it is damaged."""
-        with explained(self._path):
-            opening.check_whole(self._connection, self._path)
+        """Read the whole database; what is damaged is moved aside, what can be read is kept.
+
+        Raises `CannotWriteError`.
+        """
+        self._database.check()
 
     def counts(self) -> Mapping[str, int]:
         """Return `open`, `ended`, `released`, `releases`, `lost`."""
-        with explained(self._path):
-            row = self._connection.execute(
-                "SELECT (SELECT count(*) FROM visits WHERE outcome IS NULL),"
-                " (SELECT count(*) FROM visits WHERE outcome IS NOT NULL),"
-                " (SELECT count(*) FROM submissions), (SELECT count(*) FROM releases),"
-                " (SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM lost)"
-            ).fetchone()
+        row = self._database.read(lambda connection: connection.execute(_COUNTS).fetchone())
         return dict(zip(("open", "ended", "released", "releases", "lost"), row, strict=True))
 
     def close(self) -> None:
         """Finish; the store can't be used afterwards."""
         try:
-            self._connection.close()
+            self._database.close()
         finally:
             self._lock.release()
 
     def _begin(self, stamp: Stamp) -> None:
-        self._write(lambda: self._visits.end_crashed(stamp))
-        self._ballast.rebuild()
-        self._note_numbers()
-        self._truncate()
-
-    def _write_together(self, work: Callable[[], T]) -> T:
-        def together() -> T:
-            with transaction(self._connection):
-                return work()
-
-        return self._write(together)
-
-    def _write(self, work: Callable[[], T]) -> T:
-        """Do one write; on a full disk give up the ballast, then stored rows, and try again."""
         try:
-            return self._attempt(work)
-        except CannotWriteError as fault:
-            if not is_full(fault):
-                raise
-            last = fault
-        for make_room in (self._ballast.give_up, self._shed):
-            if make_room():
-                try:
-                    return self._attempt(work)
-                except CannotWriteError as fault:
-                    last = fault
-        raise last
-
-    def _attempt(self, work: Callable[[], T]) -> T:
-        with explained(self._path):
-            try:
-                return work()
-            except sqlite3.Error:
-                roll_back(self._connection)
-                raise
-
-    def _shed(self) -> bool:
-        """Delete some rows that the endpoint has, to write on the pages that they leave."""
-        passed = read_passed(self._data_dir / SYNC_DB)
-        if not passed:
-            return False
-        self._truncate()
-
-        def delete() -> int:
-            with transaction(self._connection):
-                return retention.delete_oldest(self._connection, passed, _SHED_ROWS)
-
-        try:
-            deleted = self._attempt(delete)
-        except CannotWriteError:
-            return False
-        self._truncate()
-        return deleted > 0
-
-    def _truncate(self) -> bool:
-        """Cut the log; what fails here is owed, since what was asked for is committed already."""
-        try:
-            return self._attempt(self._checkpoints.truncate)
-        except StoreError:
-            return False
-
-    def _free_pages(self) -> int:
-        with explained(self._path):
-            (pages,) = self._connection.execute("PRAGMA freelist_count").fetchone()
-        return int(pages)
-
-    def _note_numbers(self) -> None:
-        with explained(self._path):
-            numbers.note(self._connection, self._data_dir)
+            self._database.write(lambda connection: self._visits.end_crashed(connection, stamp))
+            self._database.tidy()
+        except BaseException:
+            self._database.close()
+            raise

@@ -31,12 +31,11 @@ _FLAG = "UPDATE visits SET reasons = ? WHERE id = ?"
 class Visits:
     """The table of visits as the core's numbers name them. Raises SQLite's own errors."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self._open: dict[int, int] = {}
         self._ended: dict[int, int] = {}
 
-    def save(self, visit: int, record: VisitRecord) -> None:
+    def save(self, connection: sqlite3.Connection, visit: int, record: VisitRecord) -> None:
         """Insert or update the open visit in one implicit transaction."""
         fields = (
             record.survey,
@@ -47,36 +46,43 @@ class Visits:
             record.comment,
         )
         row = self._open.get(visit)
-        if row is None:
-            self._open[visit] = self._connection.execute(_INSERT, fields).lastrowid
+        if row is not None:
+            connection.execute(_UPDATE, (*fields, row))
         else:
-            self._connection.execute(_UPDATE, (*fields, row))
+            self._open[visit] = connection.execute(_INSERT, fields).lastrowid
 
-    def end(self, visit: int, outcome: Outcome, reasons: frozenset[Reason], stamp: Stamp) -> None:
+    def end(
+        self,
+        connection: sqlite3.Connection,
+        visit: int,
+        outcome: Outcome,
+        reasons: frozenset[Reason],
+        stamp: Stamp,
+    ) -> None:
         """Fix the visit in the hour of the stamp; one that was never saved leaves nothing."""
         row = self._open.get(visit)
         if row is None:
             return
         fields = (outcome, _reasons_json(reasons), *stamp_fields(stamp))
-        self._connection.execute(_END, (*fields, row))
+        connection.execute(_END, (*fields, row))
         self._ended[visit] = self._open.pop(visit)
 
-    def end_crashed(self, stamp: Stamp) -> None:
+    def end_crashed(self, connection: sqlite3.Connection, stamp: Stamp) -> None:
         """End every visit that an earlier process left open."""
-        self._connection.execute(_END_CRASHED, stamp_fields(stamp))
+        connection.execute(_END_CRASHED, stamp_fields(stamp))
 
-    def flag(self, visits: Iterable[int], reason: Reason) -> None:
+    def flag(self, connection: sqlite3.Connection, visits: Iterable[int], reason: Reason) -> None:
         """Add a reason to ended visits within the caller's transaction; others are passed over."""
         for row in filter(None, map(self._ended.get, visits)):
-            (reasons,) = self._connection.execute(_REASONS, (row,)).fetchone()
-            self._connection.execute(_FLAG, (_reasons_json({*json.loads(reasons), reason}), row))
+            (reasons,) = connection.execute(_REASONS, (row,)).fetchone()
+            connection.execute(_FLAG, (_reasons_json({*json.loads(reasons), reason}), row))
 
-    def withdraw(self, visit: int) -> bool:
+    def withdraw(self, connection: sqlite3.Connection, visit: int) -> bool:
         """Delete the open visit; returns whether there was one."""
         row = self._open.get(visit)
         if row is None:
             return False
-        self._connection.execute("DELETE FROM visits WHERE id = ?", (row,))
+        connection.execute("DELETE FROM visits WHERE id = ?", (row,))
         del self._open[visit]
         return True
 
@@ -84,6 +90,12 @@ class Visits:
         """Forget which numbers meant these rows: SQLite gives row ids out again."""
         gone = set(rows)
         self._ended = {visit: row for visit, row in self._ended.items() if row not in gone}
+
+    def forget_missing(self, connection: sqlite3.Connection) -> None:
+        """Forget rows that a rescue of the database did not bring back."""
+        there = {row for (row,) in connection.execute("SELECT id FROM visits")}
+        self._open = {visit: row for visit, row in self._open.items() if row in there}
+        self._ended = {visit: row for visit, row in self._ended.items() if row in there}
 
 
 def stamp_fields(stamp: Stamp) -> tuple[str | None, str | None, int | None]:

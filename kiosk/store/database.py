@@ -1,0 +1,168 @@
+"""The file kiosk.db under its store: every write goes through here and meets every misfortune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import TypeVar
+
+from kiosk.store import numbers, opening, retention
+from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError
+from kiosk.store.ballast import Ballast
+from kiosk.store.checkpoint import Checkpoints
+from kiosk.store.connection import explained, is_full, is_read_error, roll_back, transaction
+from sync.model.calendar import Stamp
+from sync.sqlite import sqlite3
+from sync.state import FILE_NAME as SYNC_DB
+from sync.state import Passed, read_passed
+
+T = TypeVar("T")
+Work = Callable[[sqlite3.Connection], T]
+
+_SHED_ROWS = 500
+_ROOMY_PAGES = 128
+"""So many free pages (of 4 KiB) in the file serve as room when the disk has none."""
+
+
+class Database:
+    """One connection to kiosk.db, replaced when the file had to be rescued."""
+
+    def __init__(
+        self, data_dir: Path, ballast_kib: int, stamp: Stamp, chance: Random, *, durable: bool
+    ) -> None:
+        self._data_dir, self._path = data_dir, data_dir / opening.FILE_NAME
+        self._chance, self._durable = chance, durable
+        self._ballast = Ballast(data_dir, ballast_kib)
+        self.stamp = stamp
+        """The latest that is known of time, for the name of what is moved aside."""
+        self.after_rescue: Callable[[sqlite3.Connection], None] = lambda _: None
+        self._suspect = False
+        self._checkpoints = Checkpoints()
+        self._connection: sqlite3.Connection | None = self._open(suspect=False)
+
+    def passed(self) -> tuple[Passed, ...]:
+        """Return what the endpoint has, by sync's word."""
+        return read_passed(self._data_dir / SYNC_DB)
+
+    def write(self, work: Work[T]) -> T:
+        """Do one write of one statement.
+
+        On a full disk the ballast is given up, then rows that the endpoint has, and it is tried
+        again; a damaged file is rescued first. Raises `CannotWriteError`, `StoreError`.
+        """
+        try:
+            return self._attempt(work)
+        except StoreDamagedError:
+            self._rescue()
+            return self._attempt(work)
+        except CannotWriteError as fault:
+            if is_read_error(fault):
+                self.close()
+            if not is_full(fault):
+                raise
+            last = fault
+        for make_room in (self._ballast.give_up, self.shed):
+            if make_room():
+                try:
+                    return self._attempt(work)
+                except CannotWriteError as fault:
+                    last = fault
+        raise last
+
+    def write_together(self, work: Work[T]) -> T:
+        """Do several statements as one transaction. Raises like `write`."""
+
+        def together(connection: sqlite3.Connection) -> T:
+            with transaction(connection):
+                return work(connection)
+
+        return self.write(together)
+
+    def read(self, work: Work[T]) -> T:
+        """Read something. Raises `StoreError`."""
+        return self._attempt(work)
+
+    def count_commit(self) -> bool:
+        """Count a commit of the hot path; returns whether the log has grown long."""
+        return self._checkpoints.count_commit()
+
+    def truncate(self) -> bool:
+        """Cut the log; what fails here is owed, since what was asked for is committed already."""
+        try:
+            return self._attempt(self._checkpoints.truncate)
+        except StoreError:
+            return False
+
+    def tidy(self) -> bool:
+        """Rebuild the ballast or make room within the file, note the numbers, cut the log."""
+        if not self._ballast.rebuild() and self._free_pages() < _ROOMY_PAGES:
+            self.shed()
+        self.note_numbers()
+        return self.truncate() if self._checkpoints.owed else True
+
+    def shed(self) -> bool:
+        """Delete some rows that the endpoint has, to write on the pages that they leave."""
+        passed = self.passed()
+        if not passed:
+            return False
+        self.truncate()
+
+        def delete(connection: sqlite3.Connection) -> int:
+            with transaction(connection):
+                return retention.delete_oldest(connection, passed, _SHED_ROWS)
+
+        try:
+            deleted = self._attempt(delete)
+        except CannotWriteError:
+            return False
+        self.truncate()
+        return deleted > 0
+
+    def check(self) -> None:
+        """Read everything; what is damaged is rescued. Raises `CannotWriteError`."""
+        try:
+            self._attempt(lambda connection: opening.check_whole(connection, self._path))
+        except StoreDamagedError:
+            self._rescue()
+
+    def note_numbers(self) -> None:
+        """Write down beside the database how many numbers were given out."""
+        self._attempt(lambda connection: numbers.note(connection, self._data_dir))
+
+    def close(self) -> None:
+        """Close the connection."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def _attempt(self, work: Work[T]) -> T:
+        connection = self._connection or self._reopen()
+        with explained(self._path):
+            try:
+                return work(connection)
+            except (sqlite3.Error, StoreError):
+                roll_back(connection)
+                raise
+
+    def _rescue(self) -> None:
+        self._suspect = True
+        self._reopen()
+
+    def _reopen(self) -> sqlite3.Connection:
+        self.close()
+        connection = self._connection = self._open(suspect=self._suspect)
+        self._suspect = False
+        self._checkpoints = Checkpoints()
+        self.after_rescue(connection)
+        return connection
+
+    def _open(self, *, suspect: bool) -> sqlite3.Connection:
+        return opening.open_database(
+            self._data_dir, self.stamp, self._chance, durable=self._durable, suspect=suspect
+        )
+
+    def _free_pages(self) -> int:
+        return self._attempt(
+            lambda connection: int(connection.execute("PRAGMA freelist_count").fetchone()[0])
+        )

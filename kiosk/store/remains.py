@@ -1,0 +1,186 @@
+"""What can still be read of a damaged database, from a copy that may be mended and spoilt."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.store.damage import FILE_NAME
+from sync import outbox
+from sync.sqlite import sqlite3
+
+Row = tuple[Any, ...]
+
+VISIT_COLUMNS = (
+    "id", "survey", "rev", "language", "rating", "answers", "comment", "wants_answer", "channel",
+    "outcome", "reasons", "hour", "boot", "uptime_h", "unknown_since",
+)  # fmt: skip
+RELEASE_COLUMNS = ("number", "epoch", "first_seq", "last_seq", "day")
+COUNT_COLUMNS = ("release", "kind", "language", "name", "count")
+
+_PAGE = 4096
+_HEADER = struct.Struct(">16sHBBBBBBIIIIIIIIIIIII20sII")
+_MOST_QUERIES = 20_000
+_MOST_VISITS = 100_000
+
+
+@dataclass(slots=True)
+class Remains:
+    """What was read. `highest` is the last number known to have been given out, per epoch."""
+
+    submissions: list[outbox.Row] = field(default_factory=list)
+    visits: list[Row] = field(default_factory=list)
+    releases: list[Row] = field(default_factory=list)
+    counts: list[Row] = field(default_factory=list)
+    highest: dict[str, int] = field(default_factory=dict)
+
+
+def copy_remains(data_dir: Path, work: Path) -> Path:
+    """Copy the database and its log as far as the disk gives them up; returns the copy's path.
+
+    Blocks that can't be read become zeros. Raises `OSError` if the copy can't be written.
+    """
+    for suffix in ("", "-wal"):
+        _copy_blocks(data_dir / f"{FILE_NAME}{suffix}", work / f"{FILE_NAME}{suffix}")
+    return work / FILE_NAME
+
+
+def read_remains(copy: Path, noted: dict[str, int]) -> Remains:
+    """Read all that can be read; a submission only if it agrees with its checksum."""
+    remains = Remains(highest=dict(noted))
+    if not copy.exists() or copy.stat().st_size == 0:
+        return remains
+    if not _opens(copy):
+        _mend_header(copy)
+    try:
+        with closing(sqlite3.connect(str(copy), isolation_level=None)) as connection:
+            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
+            _read(connection, remains)
+    except sqlite3.Error:
+        # Not even its list of tables: what was read until here is all there is.
+        return remains
+    return remains
+
+
+def _read(connection: sqlite3.Connection, remains: Remains) -> None:
+    for epoch, next_seq in _numbers(connection):
+        remains.highest[epoch] = max(remains.highest.get(epoch, 0), next_seq - 1)
+    remains.releases = list(_rows(connection, "releases", RELEASE_COLUMNS, _MOST_VISITS))
+    numbers = {row[0] for row in remains.releases}
+    counts = _rows(connection, "release_counts", COUNT_COLUMNS, _MOST_VISITS)
+    remains.counts = [row for row in counts if row[0] in numbers]
+    for _, epoch, _, last, _ in remains.releases:
+        remains.highest[epoch] = max(remains.highest.get(epoch, 0), last)
+    most = sum(remains.highest.values())
+    for row in _rows(connection, "submissions", outbox.COLUMNS, most):
+        if _verified(row):
+            remains.submissions.append(row)
+            remains.highest[row[0]] = max(remains.highest.get(row[0], 0), row[1])
+    visits = _rows(connection, "visits", VISIT_COLUMNS, _MOST_VISITS)
+    remains.visits = [row for row in visits if _makes_sense(row)]
+
+
+def _rows(
+    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], most: int
+) -> Iterator[Row]:
+    """Yield every row that can be read, closing in on the unreadable ones by halving."""
+    names = ", ".join(columns)
+    select = (
+        f"SELECT rowid, {names} FROM {table} NOT INDEXED"  # noqa: S608
+        " WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
+    )
+    pending = [(1, max(most, _highest_row(connection, table)))]
+    for _ in range(_MOST_QUERIES):
+        if not pending:
+            return
+        low, high = pending.pop()
+        try:
+            for rowid, *row in connection.execute(select, (low, high)):
+                low = rowid + 1
+                yield tuple(row)
+        except sqlite3.Error:
+            if low < high:
+                middle = (low + high) // 2
+                pending += [(middle + 1, high), (low, middle)]
+
+
+def _highest_row(connection: sqlite3.Connection, table: str) -> int:
+    try:
+        (row,) = connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()  # noqa: S608
+    except sqlite3.Error:
+        return 0
+    return min(int(row or 0), 10 * _MOST_VISITS)
+
+
+def _numbers(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+    try:
+        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        return [(str(meta["epoch"]), int(meta["next_seq"]))]
+    except (sqlite3.Error, KeyError, ValueError):
+        return []
+
+
+def _verified(row: outbox.Row) -> bool:
+    try:
+        outbox.verify(row)
+    except outbox.DamagedRowError:
+        return False
+    return True
+
+
+def _makes_sense(row: Row) -> bool:
+    """Whether a visit, which has no checksum, can at least be understood."""
+    visit = dict(zip(VISIT_COLUMNS, row, strict=True))
+    try:
+        outbox.parse_answers(visit["answers"])
+        reasons = json.loads(visit["reasons"])
+        datetime.fromisoformat(visit["hour"] or "2000-01-01")
+        date.fromisoformat(visit["unknown_since"] or "2000-01-01")
+    except (ValueError, TypeError, AttributeError):
+        return False
+    return isinstance(reasons, list)
+
+
+def _opens(copy: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(str(copy))) as connection:
+            return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    except sqlite3.Error:
+        return False
+
+
+def _mend_header(copy: Path) -> None:
+    """Write the 100 bytes that every kiosk.db begins with (sqlite.org/fileformat2, section 1.3)."""
+    pages = copy.stat().st_size // _PAGE
+    fields = (b"SQLite format 3\0", _PAGE, 2, 2, 0, 64, 32, 32, 0, pages, 0, 0, 1, 4, 0, 0, 1)
+    header = _HEADER.pack(*fields, 0, 0, 0, bytes(20), 0, 0)
+    with copy.open("r+b") as file:
+        file.write(header[:100])
+
+
+def _copy_blocks(source: Path, target: Path) -> None:
+    try:
+        handle = os.open(source, os.O_RDONLY)
+        size = os.fstat(handle).st_size
+    except OSError:
+        return
+    try:
+        with target.open("wb") as file:
+            for offset in range(0, size, _PAGE):
+                file.write(_block(handle, offset, min(_PAGE, size - offset)))
+    finally:
+        os.close(handle)
+
+
+def _block(handle: int, offset: int, length: int) -> bytes:
+    try:
+        return os.pread(handle, length, offset)
+    except OSError:
+        return bytes(length)
