@@ -11,7 +11,7 @@ from kiosk.commands.terminal import complain, say
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the three things that can be done with a configuration."""
-    actions = parser.add_subparsers(title="actions", metavar="ACTION", required=True)
+    actions = parser.add_subparsers(title="actions", required=True)
     check = actions.add_parser("check", help="find every mistake at once")
     check.add_argument(
         "files", metavar="FILE", type=Path, nargs="*", help="files as the kiosk would read them"

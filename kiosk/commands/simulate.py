@@ -17,7 +17,7 @@ from kiosk.commands.arguments import (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what can be simulated."""
-    kinds = parser.add_subparsers(title="what", metavar="WHAT", required=True)
+    kinds = parser.add_subparsers(title="what", required=True)
     visits = kinds.add_parser("visits", help="clients' visits, with a simulated clock")
     visits.add_argument("--count", type=positive, required=True, help="how many visits")
     visits.add_argument(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 Span = tuple[time, time]
@@ -68,7 +68,8 @@ def in_order(spans: tuple[Span, ...]) -> bool:
 
 def is_open(opening: Opening, local: datetime) -> bool:
     """Return whether the office is open at `local` (aware, in the office's zone)."""
-    return next_opening(opening, local) == local
+    now = _instant(local)
+    return any(start <= now < end for start, end in _instants(opening, local.date(), local.tzinfo))
 
 
 def next_opening(opening: Opening, local: datetime) -> datetime | None:
@@ -76,28 +77,33 @@ def next_opening(opening: Opening, local: datetime) -> datetime | None:
 
     That is `local` itself while it is open, and None if it stays closed for a year.
     """
-    zone = local.tzinfo
-    if zone is None:
-        raise ValueError("opening hours need a datetime with a time zone")
-    now = local.astimezone(UTC)
+    now = _instant(local)
     for ahead in range(_DAYS_AHEAD):
         day = local.date() + timedelta(days=ahead)
-        for start, end in _instants(opening, day, local):
+        for start, end in _instants(opening, day, local.tzinfo):
             if start <= now < end:
                 return local
             if now < start:
-                return start.astimezone(zone)
+                return start.astimezone(local.tzinfo)
     return None
 
 
-def _instants(opening: Opening, day: date, local: datetime) -> Iterator[tuple[datetime, datetime]]:
+def _instant(local: datetime) -> datetime:
+    if local.tzinfo is None:
+        raise ValueError("opening hours need a datetime with a time zone")
+    return local.astimezone(UTC)
+
+
+def _instants(
+    opening: Opening, day: date, zone: tzinfo | None
+) -> Iterator[tuple[datetime, datetime]]:
     for start, until in opening.spans(day):
         end_day = day + timedelta(days=1) if until == MIDNIGHT else day
-        end = datetime.combine(end_day, until, local.tzinfo)
+        end = datetime.combine(end_day, until, zone)
         last = end.astimezone(UTC)
         if until != MIDNIGHT:
             last = max(last, end.replace(fold=1).astimezone(UTC))
-        yield datetime.combine(day, start, local.tzinfo).astimezone(UTC), last
+        yield datetime.combine(day, start, zone).astimezone(UTC), last
 
 
 def describe_opening(opens: datetime, now: datetime, _: Callable[[str], str]) -> str:

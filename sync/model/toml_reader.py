@@ -166,12 +166,11 @@ class Reader:
         return found
 
     def _scalar(self, kind: type[object], key: str, value: object) -> object:
-        if kind is float and type(value) is int:
-            value = _as_float(value)
-        right = type(value) is kind if kind in (int, date) else isinstance(value, kind)
-        if not right or (isinstance(value, float) and not math.isfinite(value)):
+        found = _as_float(value) if kind is float and type(value) is int else value
+        right = type(found) is kind if kind in (int, date) else isinstance(found, kind)
+        if not right or (isinstance(found, float) and not math.isfinite(found)):
             return self.report(key, f"must be {words(kind)}", value)
-        return value
+        return found
 
 
 def joined(key: str, name: str) -> str:

@@ -59,7 +59,7 @@ SETTINGS = st.builds(
 )
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(SETTINGS)
 def test_what_is_shown_reads_back_as_the_same(wanted: Settings) -> None:
     """The TOML of any settings gives those settings again."""

@@ -139,7 +139,7 @@ MOMENTS = st.builds(
 )  # fmt: skip
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(OPENINGS, MOMENTS)
 def test_is_open_and_next_opening_agree(opening: Opening, moment: datetime) -> None:
     """It is open when it next opens, and at no moment looked at before that."""
