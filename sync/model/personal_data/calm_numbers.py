@@ -13,6 +13,8 @@ from sync.model.personal_data.hiding import in_order
 
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
+_DATE_OR_PART = rf"{_DAY}[./]{_DAY}[./](?:{_YEAR}|\d\d)?"
+_DDMM = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])"
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _MINUTE = r"[0-5]\d"
 _NOT_JOINED = r"(?<!\d)(?<!\d[-./,:])"
@@ -22,14 +24,15 @@ _PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
         # 1.12.2026, 01/12/26, 05-12-2026, 5. 12. 2026
-        rf"{_NOT_JOINED}{_DAY}[./] ?{_DAY}[./] ?(?:{_YEAR}|\d\d){_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}{_DAY}[./] ?{_DAY}[./] ?(?:{_YEAR}(?!\d|[./:]\d)|\d\d{_NOT_GOING_ON})",
         rf"{_NOT_JOINED}{_DAY}-{_DAY}-{_YEAR}{_NOT_GOING_ON}",
         rf"{_NOT_JOINED}(?<!\d ){_DAY} {_DAY} {_YEAR}{_NOT_GOING_ON}(?! \d)",
-        # 2026-12-01, and 01122026 in one piece
+        # 2026-12-01, and 01122026 or 01122026-31122026 in one piece
         rf"{_NOT_JOINED}{_YEAR}-\d\d-\d\d{_NOT_GOING_ON}",
-        rf"{_NOT_JOINED}(?<!\d )(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2]){_YEAR}{_NOT_GOING_ON}",
-        # ranges: 01.12.-05.12.2026
-        rf"{_NOT_JOINED}{_DAY}\.{_DAY}\. ?- ?{_DAY}\.{_DAY}\.(?:{_YEAR}|\d\d)?{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}(?<!\d ){_DDMM}{_YEAR}(?: ?- ?{_DDMM}{_YEAR})?{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}{_DDMM}\d\d ?- ?{_DDMM}\d\d{_NOT_GOING_ON}",
+        # ranges: 01.12.-05.12.2026, 01/12/26-05/12/26
+        rf"{_NOT_JOINED}{_DATE_OR_PART} ?- ?{_DATE_OR_PART}{_NOT_GOING_ON}",
         # 09.00-16.15, 09.00-11, 08-16.15, 0800-1600, and 14:30 or 09.00 alone
         rf"{_NOT_JOINED}{_HOUR}[.:]{_MINUTE} ?- ?{_HOUR}(?:[.:]{_MINUTE})?{_NOT_GOING_ON}",
         rf"{_NOT_JOINED}{_HOUR} ?- ?{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
@@ -42,6 +45,7 @@ _PATTERNS = tuple(
         rf"(?<!\d)\d+/\d\d(?:\.\d\d)+/{_YEAR}(?!\d)",
         rf"(?<!\w)[A-ZÅÄÖ]{{1,7}}\d*/\d+(?:/[\d.]+)*/{_YEAR}(?!\d)",
         rf"(?<!\w)[A-ZÅÄÖ]{{2,}}[ :/-]?{_YEAR}-\d{{4,7}}(?: T(?: \d\d)+)?(?!\d)",
+        rf"{_NOT_JOINED}{_YEAR}-\d{{5,7}}{_NOT_GOING_ON}",
         # business identity code: 0201256-6
         r"(?<![\d+])(?<!\d[ .-])\d{7}-\d(?![\d-])",
     )

@@ -35,14 +35,21 @@ def _is_card(digits: str) -> bool:
     return luhn.is_valid(digits)
 
 
+def _is_even(sizes: list[int]) -> bool:
+    """Whether groups are as on a card: all alike but for a shorter last one, or 4-6-5, 4-6-4."""
+    alike = len(set(sizes[:-1])) <= 1 and sizes[-1] <= sizes[0]
+    return alike or sizes in ([4, 6, 5], [4, 6, 4])
+
+
 def _last(chain: Chain, first: int) -> int | None:
     """Return the last group of the longest card number that begins with group `first`."""
-    digits, found = "", None
+    digits, sizes, found = "", [], None
     for place in range(first, len(chain)):
         digits += chain[place][0]
+        sizes.append(len(chain[place][0]))
         if len(digits) > _LONGEST:
             break
-        if len(digits) >= _SHORTEST and _is_card(digits):
+        if len(digits) >= _SHORTEST and _is_even(sizes) and _is_card(digits):
             found = place
     return found
 

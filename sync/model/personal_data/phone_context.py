@@ -33,10 +33,10 @@ def start_of(text: str, chain: Chain, first: int, last: int) -> int:
     """Return where the number from group `first` to `last` begins, a closed bracket included."""
     place, end = chain[first].start(), chain[last].end()
     before = opening(text, place)
-    inside = text[place:end]
-    if "(" in before and not -1 < inside.find(")") < (inside.find("(") % len(inside)):
-        before = before.lstrip("(").rstrip("(")
-    return place - len(before)
+    closed = ")" in text[place:end].partition("(")[0]
+    if closed and before.count("(") == 1:
+        return place - len(before)
+    return place - len(before[1:] if closed else before.strip("("))
 
 
 def is_cued(text: str, place: int) -> bool:

@@ -26,8 +26,8 @@ _AFTER_CUE = re.compile(rf"{_CUE}({_LETTERS} ?-? ?\d{{1,3}}){_RIGHT}", re.IGNORE
 _NEVER = re.compile("AT|EK|EU|EV|HE|HT|KU|KV|LL|LS|MU|OT|PL|PT|SV|TK|TO|TT|TY|VE|VM|WH|YH|YK")
 """Prefixes of the social insurance institution's forms (EK-105), bills (HE-123), post boxes."""
 _SHORT = re.compile(
-    r"\w\wL|ADR|BDI|CD|CRP|CT|DSM|EKG|EUR|FPA|GAD|GPS|HIV|HPV|ICD|IP|ISO|IT|MMR|MP|MRI|OY|PC|PCR|"
-    "PDF|PHQ|PS|SM|SOS|TV|USB|VIP|WC"
+    r"\w{1,2}L|ADR|BDI|CD|CRP|CT|DSM|EKG|EUR|FPA|GAD|GPS|HIV|HPV|ICD|IP|ISO|IT|KTM|LED|LKM|MMR|MP|MRI|MTV|OY|PC|PCR|"
+    "PDF|PHQ|PS|PVM|SEK|SM|SOS|TV|TYP|USB|USD|VIP|WC"
 )
 """Acts and other abbreviations that are written with one or two digits."""
 _WORDS = re.compile(

@@ -127,7 +127,8 @@ def _goes_on(text: str, chain: Chain, last: int) -> bool:
 def _is_list(chain: Chain, first: int, last: int) -> bool:
     """Whether these are short numbers one after the other: queue numbers 047 048 049."""
     groups = [group[0] for group in chain[first : last + 1]]
-    return len(groups) > 2 and all(len(group) > 1 and group[0] == "0" for group in groups)
+    alike = len({len(group) for group in groups}) == 1 < len(groups[0])
+    return len(groups) > 2 and alike and all(group[0] == "0" for group in groups)
 
 
 def _last(text: str, chain: Chain, first: int, rule: _Rule) -> int | None:

@@ -14,7 +14,7 @@ from sync.model.personal_data.found import Span
 _REST = r"[^\s\x00\[\]<>\"«»“”„،؛؟]"
 _END = ".,;:!?)'’*_"
 _WITH_SCHEME = re.compile(
-    rf"(?:(?<![a-z])(?:https?|ftp):?/{{1,3}}|(?<!\w)www\.)(?=\w){_REST}{{2,}}", re.IGNORECASE
+    rf"(?:(?<![a-z])(?:https?|ftp):?/{{1,3}}|(?<!\w)www\.)\w{_REST}*", re.IGNORECASE
 )
 
 _PLAIN = (
@@ -28,10 +28,12 @@ _WORDS = (
 _LABEL = r"[^\W_](?:[\w-]{0,61}[^\W_])?"
 _PATH = rf"(?::\d{{2,5}})?[/?#]{_REST}*"
 _BARE = re.compile(
-    rf"(?<![\w@.-])((?:{_LABEL}\.)*)({_LABEL})\.({_PLAIN}|{_WORDS})(?:\.[a-z]{{2}}(?![\w-]))?(?![\w@])({_PATH})?",
+    rf"(?<![\w@.-])((?:{_LABEL}\.)*)({_LABEL})\.({_PLAIN}|{_WORDS})"
+    rf"(?:\.[a-z]{{2}}(?![\w-]))?(?![\w@])({_PATH})?",
     re.IGNORECASE,
 )
 _UNMISTAKABLE = frozenset(_PLAIN.split("|"))
+_LETTER = re.compile(r"[^\W\d_]")
 _NAMES = frozenset(("suomi.fi",))
 """A service whose name is an address: "Suomi.fi-viestit" is what people call it."""
 
@@ -42,7 +44,7 @@ def _is_address(match: re.Match[str]) -> bool:
         return False
     if match[0].lower() in _NAMES or (len(label) == 1 and label.isdigit()):
         return False
-    return ending.lower() in _UNMISTAKABLE or bool(path or before)
+    return ending.lower() in _UNMISTAKABLE or bool(path or _LETTER.search(before))
 
 
 def find(text: str) -> Iterator[Span]:

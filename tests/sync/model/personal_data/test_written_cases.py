@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sync.model.personal_data import Found, Masked, mask
 from sync.model.personal_data.markers import marker
 
+Case = tuple[str, tuple[tuple[str, int, int], ...]]
+"""A text, and the (kind, start, end) that must be found in it."""
 
-def test_removed(removed_case):
+
+def test_removed(removed_case: Case) -> None:
     """Exactly the marked pieces go, each as its kind, and the text around them stays."""
     text, expected = removed_case
     masked = mask(text, "fi")
@@ -16,12 +21,12 @@ def test_removed(removed_case):
     assert masked.text == text
 
 
-def test_kept(kept_case):
+def test_kept(kept_case: str) -> None:
     """Nothing is found and not a character changes."""
     assert mask(kept_case, "fi") == Masked(kept_case, ())
 
 
-def test_there_are_enough_written_cases(written_cases):
+def test_there_are_enough_written_cases(written_cases: tuple[list[Case], list[str]]) -> None:
     """At least 300 cases, at least 140 of them that stay, and none written twice."""
     removed, kept = written_cases
     assert len(kept) >= 140
@@ -30,16 +35,16 @@ def test_there_are_enough_written_cases(written_cases):
     assert len(set(texts)) == len(texts)
 
 
-def test_a_masked_case_stays_as_it_is(written_cases):
+def test_a_masked_case_stays_as_it_is(written_cases: tuple[list[Case], list[str]]) -> None:
     """Masking a second time, in any language, changes nothing in any written case."""
     for text, _ in written_cases[0]:
         once = mask(text, "sv").text
         assert [mask(once, language).text for language in ("fi", "sv", "en", "ar")] == [once] * 4
 
 
-def test_found_is_the_public_type(written_cases):
+def test_found_is_the_public_type(written_cases: tuple[list[Case], list[str]]) -> None:
     """Findings are `Found` values that do not overlap and stand in order."""
     for text, _ in written_cases[0]:
         found = mask(text).found
         assert all(isinstance(one, Found) and one.start < one.end for one in found)
-        assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+        assert all(one.end <= other.start for one, other in pairwise(found))
