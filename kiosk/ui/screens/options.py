@@ -14,7 +14,7 @@ from kiosk.ui.theme import Look
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.piece import Piece
 
-ROW_PX = 124
+ROW_PX = 116
 FEW = 4
 
 

@@ -1,0 +1,178 @@
+"""The kiosk on the screen: stage, runtime, writer, hours and signals, put together.
+
+There is no Kivy `App`: its settings panel (F1), its configuration file and its ways to close are
+not there to be switched off. The window refuses to close, and no key does anything but type and
+move the focus.
+
+The first frame comes before anything else. Then, one after the other: the store is opened (on the
+writer's thread), the holidays are worked out (on another), and the screens to come are drawn, so
+that a touch finds them ready.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from kivy.clock import Clock as KivyClock
+from kivy.core.window import Window
+
+from kiosk.clock import Clock
+from kiosk.config.settings import Settings
+from kiosk.core.messages import CleaningStarted, Message, Touched
+from kiosk.core.rules import Rules
+from kiosk.core.texts import Texts
+from kiosk.core.viewmodels import ViewModel
+from kiosk.store.api import VisitStore
+from kiosk.ui import text
+from kiosk.ui.hours import LOOK_EVERY_S, HoursWatcher
+from kiosk.ui.loop import Loop
+from kiosk.ui.rehearsal import rehearse
+from kiosk.ui.runtime import Hands, Runtime
+from kiosk.ui.stage import Stage
+from kiosk.ui.timers import KivyTimers
+from kiosk.writer import Writer
+from sync.model.calendar import Stamp
+
+REHEARSE_EVERY_S = 0.08
+"""Between two screens that are drawn ahead: a touch in between waits for one at most."""
+
+
+class Parts(NamedTuple):
+    """What the kiosk is made of besides its screen."""
+
+    settings: Settings
+    rules: Rules
+    texts: Texts
+    clock: Clock
+    open_store: Callable[[Stamp], VisitStore]
+
+
+def store_of(settings: Settings, data_dir: Path) -> Callable[[Stamp], VisitStore]:
+    """Return what opens the store; the libraries for it are imported only then."""
+
+    def open_store(stamp: Stamp) -> VisitStore:
+        from kiosk.store.store import Store
+
+        return Store.open(data_dir, settings=settings, stamp=stamp)
+
+    return open_store
+
+
+class Kiosk:
+    """One running kiosk. `run` returns when the process is asked to end."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        screen = parts.settings.screen
+        self.loop = Loop(Window)
+        self.stage = Stage(
+            self._said,
+            size=(round(Window.width), round(Window.height)),
+            inches=screen.inches,
+            movement=screen.movement,
+        )
+        self.writer = Writer(parts.open_store, parts.clock, self._answered)
+        hands = Hands(self._show, KivyTimers(), self.writer, time.monotonic)
+        self.runtime = Runtime(parts.rules, parts.texts, hands)
+        self.hours = HoursWatcher(
+            parts.settings.hours,
+            parts.settings.languages.offered,
+            parts.texts,
+            parts.clock,
+            self.runtime.dispatch,
+        )
+        self._visit = self.runtime.visit
+        self._ahead: Iterator[ViewModel] = iter(())
+        self._ahead_event: Any = KivyClock.create_trigger(self._draw_ahead, REHEARSE_EVERY_S)
+
+    def run(self, *, demo: bool) -> None:
+        """Show the first screen and go on until SIGTERM or SIGINT."""
+        self.open_window(demo=demo)
+        try:
+            self.loop.run(self.stage)
+        finally:
+            self.close(release_everything=demo)
+
+    def open_window(self, *, demo: bool) -> None:
+        """Set the window, the signals and the first screen up; nothing is drawn yet."""
+        Window.clearcolor = (0, 0, 0, 1)
+        Window.bind(
+            on_request_close=lambda *_: True,
+            on_touch_down=self._touched,
+            on_key_down=self._touched,
+            on_resize=lambda _window, width, height: self.stage.resize((width, height)),
+        )
+        self._guard(self._parts.settings)
+        self._listen_to_signals(demo=demo)
+        self.stage.show(self.runtime.shown)
+        Window.bind(on_flip=self._first_frame)
+
+    def close(self, *, release_everything: bool) -> None:
+        """Finish what the store was given."""
+        self.writer.stop(release_everything=release_everything, timeout_s=20)
+
+    def _guard(self, settings: Settings) -> None:
+        import contextlib
+
+        with contextlib.suppress(ModuleNotFoundError):
+            from kiosk.ui.focus import install_focus
+            from kiosk.ui.touch import install_touch_filter
+
+            install_focus(Window, self.stage)
+            install_touch_filter(Window, settings, lambda: self.runtime.visit)
+
+    def _listen_to_signals(self, *, demo: bool) -> None:
+        import signal
+
+        cleaning = CleaningStarted(self._parts.settings.misuse.cleaning_s)
+        self.loop.on_signal(signal.SIGTERM, self.loop.stop)
+        self.loop.on_signal(signal.SIGINT, self.loop.stop)
+        self.loop.on_signal(signal.SIGUSR2, lambda: self.runtime.dispatch(cleaning))
+        if demo:
+            self.loop.on_signal(signal.SIGUSR1, self.writer.release_everything)
+
+    # --- what comes in -----------------------------------------------------------------------
+
+    def _said(self, message: Message) -> None:
+        self.runtime.dispatch(message)
+
+    def _touched(self, *_: object) -> bool:
+        self.runtime.dispatch(Touched())
+        return False
+
+    def _answered(self, message: Message) -> None:
+        """On the writer's thread."""
+        self.loop.post(lambda: self.runtime.dispatch(message))
+
+    # --- what goes out -----------------------------------------------------------------------
+
+    def _show(self, view: ViewModel) -> None:
+        self.stage.show(view)
+        if self.runtime.visit != self._visit:
+            self._visit = self.runtime.visit
+            text.forget()
+            self._rehearse()
+
+    def _first_frame(self, *_: object) -> None:
+        Window.unbind(on_flip=self._first_frame)
+        KivyClock.schedule_once(self._after_first_frame, 0)
+
+    def _after_first_frame(self, _passed_s: float) -> None:
+        self.writer.start()
+        self._rehearse()
+        if self.hours.needed:
+            self.hours.prepare(lambda: self.loop.post(self.hours.look))
+            KivyClock.schedule_interval(lambda _: self.hours.look(), LOOK_EVERY_S)
+
+    def _rehearse(self) -> None:
+        self._ahead = rehearse(self._parts.rules, self._parts.texts)
+        self._ahead_event()
+
+    def _draw_ahead(self, _passed_s: float) -> None:
+        seen = next(self._ahead, None)
+        if seen is not None:
+            self.stage.prepare(seen)
+            self._ahead_event()

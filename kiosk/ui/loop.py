@@ -1,0 +1,89 @@
+"""The main loop: sixty frames a second while something moves, rest while nothing does.
+
+Kivy's own loop ticks its clock at the full rate for ever. Here the loop rests as soon as there is
+nothing to draw and no timer due; it then only looks for input, fifty times a second, which costs a
+few microseconds each time. Another thread (the writer) wakes it at once by `post`.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from threading import Event
+from typing import Any
+
+from kivy.base import EventLoop, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+
+REST_S = 0.02
+"""Between two looks for input at rest: a touch is answered within this, and a frame."""
+
+
+class Loop:
+    """Runs Kivy until `stop`. Only `post` and `stop` may be called from other threads."""
+
+    def __init__(self, window: Any) -> None:  # noqa: ANN401 - Kivy is untyped
+        self._window = window
+        self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._wake = Event()
+        self._stopped = False
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Have `work` done on the interface thread, soon."""
+        self._inbox.put(work)
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Leave the loop after what is under way."""
+        self._stopped = True
+        self._wake.set()
+
+    def on_signal(self, number: int, work: Callable[[], None]) -> None:
+        """Do `work` on the interface thread when the process gets this signal."""
+        signal.signal(number, lambda *_: self.post(work))
+
+    def run(self, root: Any) -> None:  # noqa: ANN401
+        """Show `root` and run until `stop`."""
+        runTouchApp(root, embedded=True)
+        try:
+            while not self.ended:
+                self.turn()
+                self._rest()
+        finally:
+            stopTouchApp()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the loop was stopped."""
+        return bool(self._stopped or EventLoop.quit)
+
+    def turn(self) -> None:
+        """Do everything that is due, and draw if anything changed."""
+        self._do_posted()
+        EventLoop.idle()
+        self._window.mainloop()
+
+    def _do_posted(self) -> None:
+        self._wake.clear()
+        while True:
+            try:
+                work = self._inbox.get_nowait()
+            except Empty:
+                return
+            work()
+
+    def _rest(self) -> None:
+        while not (self.ended or self._something_is_due()):
+            self._wake.wait(min(REST_S, max(self._next_timer_s(), 0.0)))
+            self._window.mainloop()
+            EventLoop.dispatch_input()
+
+    def _something_is_due(self) -> bool:
+        if self._window.canvas.needs_redraw or not self._inbox.empty():
+            return True
+        return self._next_timer_s() <= 0
+
+    def _next_timer_s(self) -> float:
+        remaining: float = Clock.get_min_timeout() - Clock.time()
+        return remaining
