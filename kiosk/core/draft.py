@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
+from kiosk.core.removal import describe
 from kiosk.core.texts import Gettext
+from sync.model.personal_data import mask
 
 _BREAKS: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
 _OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -25,23 +27,14 @@ def cleaned(text: str, limit: int) -> str:
 def masked(text: str, language: str) -> str:
     """Return `text` without personal data, with markers in `language` where some stood.
 
-    What recognises it is heavy to load, and not needed before the first frame.
+    What recognises it is heavy and loaded at the first call; see `personal_data.warm_up`.
     """
-    from sync.model.personal_data import mask
-
     return mask(text, language).text
 
 
 def removed_from(text: str, language: str, _: Gettext) -> str | None:
     """Return a calm word about what will be removed from `text`, None if nothing will."""
-    from sync.model.personal_data import mask
-
-    found = mask(text, language).found
-    if not found:
-        return None
-    from kiosk.core.removal import describe
-
-    return describe(found, _)
+    return describe(mask(text, language).found, _)
 
 
 def _may_stand(sign: str) -> bool:

@@ -72,8 +72,9 @@ def test_a_busy_screen_takes_no_second_answer(client: Client) -> None:
 @pytest.mark.parametrize(
     "message",
     [Answered("rating", 0), Answered("rating", 6), Answered("rating", "3"),
-     Answered("rating", True), Answered("topics", 3), Answered("nonsense", 3), TopicToggled("topics", "a"),
-     Typed("x"), Advanced(), Skipped(), WentBack(), ChangeAsked(), Finished()],
+     Answered("rating", True), Answered("topics", 3), Answered("nonsense", 3),
+     TopicToggled("topics", "a"), Typed("x"), Advanced(), Skipped(), WentBack(), ChangeAsked(),
+     Finished()],
 )  # fmt: skip
 def test_what_the_screen_does_not_offer_does_nothing(client: Client, message: object) -> None:
     """A stray message leaves the start screen as it was."""
