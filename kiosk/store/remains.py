@@ -26,9 +26,11 @@ RELEASE_COLUMNS = ("number", "epoch", "first_seq", "last_seq", "day")
 COUNT_COLUMNS = ("release", "kind", "language", "name", "count")
 
 _PAGE = 4096
-_HEADER = struct.Struct(">16sHBBBBBBIIIIIIIIIIIII20sII")
-_MOST_QUERIES = 20_000
+_HEADER = struct.Struct(">16sH6B12I20sII")
+_MOST_QUERIES = 5_000
 _MOST_VISITS = 100_000
+_MOST_AT_ONCE = 100_000
+"""A count that lies further beyond the note than this is itself damaged."""
 
 
 @dataclass(slots=True)
@@ -70,16 +72,11 @@ def read_remains(copy: Path, noted: dict[str, int]) -> Remains:
 
 
 def _read(connection: sqlite3.Connection, remains: Remains) -> None:
-    for epoch, next_seq in _numbers(connection):
-        remains.highest[epoch] = max(remains.highest.get(epoch, 0), next_seq - 1)
+    for epoch, last in _given_out(connection):
+        _raise_highest(remains, epoch, last)
     remains.releases = list(_rows(connection, "releases", RELEASE_COLUMNS, _MOST_VISITS))
-    numbers = {row[0] for row in remains.releases}
-    counts = _rows(connection, "release_counts", COUNT_COLUMNS, _MOST_VISITS)
-    remains.counts = [row for row in counts if row[0] in numbers]
-    for _, epoch, _, last, _ in remains.releases:
-        remains.highest[epoch] = max(remains.highest.get(epoch, 0), last)
-    most = sum(remains.highest.values())
-    for row in _rows(connection, "submissions", outbox.COLUMNS, most):
+    remains.counts = list(_rows(connection, "release_counts", COUNT_COLUMNS, _MOST_VISITS))
+    for row in _rows(connection, "submissions", outbox.COLUMNS, sum(remains.highest.values())):
         if _verified(row):
             remains.submissions.append(row)
             remains.highest[row[0]] = max(remains.highest.get(row[0], 0), row[1])
@@ -87,11 +84,21 @@ def _read(connection: sqlite3.Connection, remains: Remains) -> None:
     remains.visits = [row for row in visits if _makes_sense(row)]
 
 
+def _raise_highest(remains: Remains, epoch: str, last: int) -> None:
+    """Believe the database's own count where the note beside it does not speak against it."""
+    noted = remains.highest.get(epoch, 0)
+    known = epoch in remains.highest or not remains.highest
+    if known and noted < last <= noted + _MOST_AT_ONCE:
+        remains.highest[epoch] = last
+
+
 def _rows(
     connection: sqlite3.Connection, table: str, columns: tuple[str, ...], most: int
 ) -> Iterator[Row]:
     """Yield every row that can be read, closing in on the unreadable ones by halving."""
     names = ", ".join(columns)
+    if not _has_table(connection, table):
+        return
     select = (
         f"SELECT rowid, {names} FROM {table} NOT INDEXED"  # noqa: S608
         " WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
@@ -119,12 +126,17 @@ def _highest_row(connection: sqlite3.Connection, table: str) -> int:
     return min(int(row or 0), 10 * _MOST_VISITS)
 
 
-def _numbers(connection: sqlite3.Connection) -> list[tuple[str, int]]:
+def _given_out(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
-        return [(str(meta["epoch"]), int(meta["next_seq"]))]
+        return [(str(meta["epoch"]), int(meta["next_seq"]) - 1)]
     except (sqlite3.Error, KeyError, ValueError):
         return []
+
+
+def _has_table(connection: sqlite3.Connection, table: str) -> bool:
+    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,))
+    return found.fetchone() is not None
 
 
 def _verified(row: outbox.Row) -> bool:

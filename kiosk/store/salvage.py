@@ -74,8 +74,7 @@ def finish(data_dir: Path, stamp: Stamp) -> None:
     try:
         if ready.exists():
             move_aside(data_dir, stamp)
-            ready.rename(data_dir / FILE_NAME)
-            _sync_folder(data_dir)
+            _put_in_place(ready, data_dir / FILE_NAME)
         shutil.rmtree(data_dir / _WORK, ignore_errors=True)
     except OSError as fault:
         raise CannotWriteError(
@@ -98,14 +97,13 @@ def lost_numbers(remains: Remains, passed: Iterable[Passed]) -> list[tuple[str, 
 
 
 def _gaps(there: set[int], highest: int) -> Iterable[tuple[int, int]]:
-    first = None
-    for seq in range(1, highest + 2):
-        missing = seq <= highest and seq not in there
-        if missing and first is None:
-            first = seq
-        if not missing and first is not None:
-            yield first, seq - 1
-            first = None
+    last = 0
+    for seq in sorted(seq for seq in there if seq <= highest):
+        if seq > last + 1:
+            yield last + 1, seq - 1
+        last = seq
+    if last < highest:
+        yield last + 1, highest
 
 
 def _build(
@@ -130,11 +128,21 @@ def _insert(
     rows: Iterable[tuple[object, ...]],
 ) -> None:
     marks = ", ".join("?" * len(columns))
-    connection.executemany(
+    insert = (
         f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
-        " ON CONFLICT DO NOTHING",
-        rows,
+        " ON CONFLICT DO NOTHING"
     )
+    for row in rows:
+        try:
+            connection.execute(insert, row)
+        except sqlite3.IntegrityError:
+            # Damaged within: a value of another kind, or the count of a release that is gone.
+            continue
+
+
+def _put_in_place(ready: Path, path: Path) -> None:
+    ready.rename(path)
+    _sync_folder(path.parent)
 
 
 def _sync_folder(folder: Path) -> None:

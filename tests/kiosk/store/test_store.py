@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,9 +17,7 @@ from kiosk.config.settings import Settings, StorageSettings
 from kiosk.core.messages import VisitRecord
 from kiosk.store.api import StoreInUseError
 from sync.outbox import READ_ALL, verify
-
-if TYPE_CHECKING:
-    from conftest import Bench
+from tests.kiosk.store.bench import Bench
 
 Given = Callable[..., VisitRecord]
 HOUR_S = 3600
