@@ -6,26 +6,16 @@ in the list wins: an e-mail address is one even if it begins with a telephone nu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-
-from sync.model.personal_data import card, email, iban, identity, plate, telephone, web
 from sync.model.personal_data.folding import fold
 from sync.model.personal_data.found import Found, Kind, Masked, Span
 from sync.model.personal_data.hiding import hide
-from sync.model.personal_data.markers import ANY_MARKER, marker
-
-DETECTORS: tuple[tuple[Kind, Callable[[str], Iterable[Span]]], ...] = (
-    ("email", email.find),
-    ("web", web.find),
-    ("iban", iban.find),
-    ("card", card.find),
-    ("identity_code", identity.find),
-    ("telephone", telephone.find),
-    ("plate", plate.find),
-)
+from sync.model.personal_data.markers import any_marker, marker
 
 
 def _one_round(text: str) -> tuple[str, list[tuple[Kind, Span]]]:
+    # Some forty patterns: compiling them waits until somebody types.
+    from sync.model.personal_data.detectors import DETECTORS
+
     found: list[tuple[Kind, Span]] = []
     for kind, find in DETECTORS:
         spans = tuple(find(text))
@@ -36,7 +26,7 @@ def _one_round(text: str) -> tuple[str, list[tuple[Kind, Span]]]:
 
 def _search(folded: str) -> list[tuple[Kind, Span]]:
     """Return all findings in order; rounds go on until one finds nothing (see `mask`)."""
-    text = hide(folded, (match.span() for match in ANY_MARKER.finditer(folded)))
+    text = hide(folded, (match.span() for match in any_marker().finditer(folded)))
     found: list[tuple[Kind, Span]] = []
     while True:
         text, more = _one_round(text)

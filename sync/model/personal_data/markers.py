@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 
 from sync.model.personal_data.folding import fold
 from sync.model.personal_data.found import Kind
@@ -52,12 +53,12 @@ MARKERS: Mapping[str, Mapping[Kind, str]] = {
     },
 }
 
-ANY_MARKER = re.compile(
-    "|".join(
-        re.escape(fold(marker).text) for markers in MARKERS.values() for marker in markers.values()
-    )
-)
-"""Every marker of every language, as it reads in a folded text."""
+
+@cache
+def any_marker() -> re.Pattern[str]:
+    """Return a pattern for every marker of every language, as it reads in a folded text."""
+    every = (marker for markers in MARKERS.values() for marker in markers.values())
+    return re.compile("|".join(re.escape(fold(marker).text) for marker in every))
 
 
 def marker(kind: Kind, language: str) -> str:

@@ -1,7 +1,7 @@
 """Web addresses: with `http`, with `www.`, or a bare domain under a well-known top-level domain.
 
 "Jonotin tunnin.Se oli liikaa" must stay: top-level domains that are also words (se, no, me, is …)
-count only with a path or a third part, and a capital letter after the dot begins a sentence.
+count only with a path or a third part, and not where a capital letter begins a sentence.
 """
 
 from __future__ import annotations
@@ -40,11 +40,12 @@ _NAMES = frozenset(("suomi.fi",))
 
 def _is_address(match: re.Match[str]) -> bool:
     before, label, ending, path = match.groups()
-    if ending[0].isupper() and not match[0].isupper():
-        return False
     if match[0].lower() in _NAMES or (len(label) == 1 and label.isdigit()):
         return False
-    return ending.lower() in _UNMISTAKABLE or bool(path or _LETTER.search(before))
+    if ending.lower() in _UNMISTAKABLE:
+        return True
+    is_sentence = ending[0].isupper() and not match[0].isupper()
+    return not is_sentence and bool(path or _LETTER.search(before))
 
 
 def find(text: str) -> Iterator[Span]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stdnum import iban as stdnum_iban
 from stdnum import luhn, numdb
 
-from sync.model.personal_data import Masked, mask
+from sync.model.personal_data import Kind, Masked, mask
 from sync.model.personal_data.markers import MARKERS, marker
 
 Parts = tuple[str, str, str]
@@ -30,7 +30,7 @@ def around(inner: st.SearchStrategy[str]) -> st.SearchStrategy[Parts]:
     return st.tuples(st.sampled_from(_BEFORE), inner, st.sampled_from(_AFTER))
 
 
-def assert_removed(parts: Parts, kind: str) -> None:
+def assert_removed(parts: Parts, kind: Kind) -> None:
     """The thing is replaced whole, and only it."""
     before, inner, after = parts
     masked = mask(before + inner + after, "fi")

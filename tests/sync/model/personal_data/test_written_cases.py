@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from pathlib import Path
 
-from sync.model.personal_data import Found, Masked, mask
+from sync.model.personal_data import Found, Kind, Masked, mask
 from sync.model.personal_data.markers import marker
 
-Case = tuple[str, tuple[tuple[str, int, int], ...]]
+_ROOT = Path(__file__).parents[4]
+Case = tuple[str, tuple[tuple[Kind, int, int], ...]]
 """A text, and the (kind, start, end) that must be found in it."""
 
 
@@ -33,6 +35,14 @@ def test_there_are_enough_written_cases(written_cases: tuple[list[Case], list[st
     assert len(removed) + len(kept) >= 300
     texts = [text for text, _ in removed] + kept
     assert len(set(texts)) == len(texts)
+
+
+def test_the_documentation_counts_the_cases(written_cases: tuple[list[Case], list[str]]) -> None:
+    """docs/personal-data.md states how many written cases there are, as they are now."""
+    page = (_ROOT / "docs" / "personal-data.md").read_text(encoding="utf-8")
+    removed, kept = written_cases
+    assert f"({len(removed)} comments)" in page
+    assert f"({len(kept)}\ncomments" in page
 
 
 def test_a_masked_case_stays_as_it_is(written_cases: tuple[list[Case], list[str]]) -> None:
