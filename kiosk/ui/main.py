@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from kiosk.clock import SystemClock
@@ -13,11 +14,26 @@ from kiosk.surveys import load_survey
 from kiosk.texts import Catalogues
 from kiosk.ui.environment import prepare
 
+if TYPE_CHECKING:
+    from kiosk.ui.app import Kiosk
+
 NO_DISPLAY = 3
 
 
 def run(settings: Settings, *, data_dir: Path, windowed: tuple[int, int] | None, demo: bool) -> int:
     """Run the kiosk until it is asked to end; returns the process's exit status.
+
+    Raises `InvalidFileError` when the survey has mistakes.
+    """
+    kiosk = opened(settings, data_dir=data_dir, windowed=windowed)
+    if kiosk is None:
+        return NO_DISPLAY
+    kiosk.run(demo=demo)
+    return 0
+
+
+def opened(settings: Settings, *, data_dir: Path, windowed: tuple[int, int] | None) -> Kiosk | None:
+    """Return a kiosk with its window, not yet running; None, and a word why, without a display.
 
     Raises `InvalidFileError` when the survey has mistakes.
     """
@@ -27,18 +43,16 @@ def run(settings: Settings, *, data_dir: Path, windowed: tuple[int, int] | None,
 
     if Window is None:
         driver = "the display can't be opened: set SDL_VIDEODRIVER (kmsdrm, x11 or offscreen)"
-        print(f"vuoro kiosk: {driver}; see docs/", file=sys.stderr)  # noqa: T201
-        return NO_DISPLAY
+        sys.stderr.write(f"vuoro kiosk: {driver}; see docs/it.md\n")
+        return None
 
     from kiosk.ui.app import Kiosk, Parts, store_of
 
-    clock = SystemClock(ZoneInfo(settings.hours.timezone), settings.clock.trust)
     parts = Parts(
         settings=settings,
         rules=rules_from(settings, survey),
         texts=Catalogues(),
-        clock=clock,
+        clock=SystemClock(ZoneInfo(settings.hours.timezone), settings.clock.trust),
         open_store=store_of(settings, data_dir),
     )
-    Kiosk(parts).run(demo=demo)
-    return 0
+    return Kiosk(parts)
