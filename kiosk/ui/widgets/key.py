@@ -175,7 +175,7 @@ class KeyControl(Control):
 
     def _stroke(self, look: Look) -> float:
         strokes = look.theme.strokes
-        return look.metrics.u(strokes.selected if self._lit else strokes.edge)
+        return max(look.metrics.u(strokes.selected if self._lit else strokes.edge), 2)
 
     def _paint_icon(self, look: Look, drawn: Box, ink: str) -> None:
         size = min(look.metrics.u(34) * look.theme.scale, drawn.h * 0.5, drawn.w * 0.5)
