@@ -59,7 +59,7 @@ def identity_codes(draw: st.DrawFn) -> str:
     return code.lower() if draw(st.booleans()) else code
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(around(identity_codes()))
 def test_every_valid_identity_code_goes(parts: Parts) -> None:
     """A valid code of any sign, case and spacing is removed whole."""
@@ -81,7 +81,7 @@ def foreign_numbers(draw: st.DrawFn) -> str:
     return text.replace(" ", draw(st.sampled_from((" ", "-", ".", "\u00a0", "/"))))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(around(foreign_numbers()))
 def test_every_country_s_example_number_goes(parts: Parts) -> None:
     """A number of any country with its plus sign is removed whole, however it is grouped."""
@@ -110,7 +110,7 @@ def finnish_numbers(draw: st.DrawFn) -> str:
     return (head + body).translate({ord(str(n)): digits[n] for n in range(10)})
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(around(finnish_numbers()))
 def test_every_finnish_number_goes(parts: Parts) -> None:
     """A Finnish number in any usual grouping and any script's digits is removed whole."""
@@ -221,7 +221,7 @@ _words = st.sampled_from(
 )
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(st.lists(st.tuples(calm, _words), min_size=1, max_size=6))
 def test_calm_numbers_stay(pieces: list[tuple[str, str]]) -> None:
     """Dates, hours, sums, acts, case and queue numbers stay to the last character."""
@@ -243,7 +243,7 @@ anything = st.one_of(
 )
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(anything, st.sampled_from(("fi", "sv", "en", "ar", "so", "")), st.sampled_from(("fi", "ar")))
 def test_masking_twice_changes_nothing(text: str, language: str, other: str) -> None:
     """Any text, lone surrogates too, masks without an error, and once is enough."""
@@ -252,7 +252,7 @@ def test_masking_twice_changes_nothing(text: str, language: str, other: str) -> 
     assert mask(once.text, other).found == ()
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(anything)
 def test_found_tells_exactly_what_was_replaced(text: str) -> None:
     """Putting markers over the found spans gives the masked text: nothing else was touched."""
