@@ -44,6 +44,8 @@ from sync.model.submission import Answer
 from sync.model.survey import Survey
 
 OneTap = RatingView | ScaleView | ChoiceView
+_BACK = WentBack | ChangeAsked
+"""A screen shows one of them, to the question before or to the first; the core takes both."""
 
 
 def offered(view: ViewModel) -> list[Action]:
@@ -95,7 +97,9 @@ class Books:
         if isinstance(message, Typed) and isinstance(view, CommentView) and not view.busy:
             self.draft = message.text
             return
-        if not any(action.message == message for action in offered(view)):
+        said = [action.message for action in offered(view)]
+        back = isinstance(message, _BACK) and any(isinstance(one, _BACK) for one in said)
+        if message not in said and not back:
             return
         match message:
             case Answered(question, value):
