@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.core.draft import cleaned, masked
+from kiosk.core.draft import cleaned, found_in, masked
 from kiosk.core.given import (
     ONE_TAP,
     following,
@@ -61,7 +61,8 @@ def typed(rules: Rules, state: State, message: Typed) -> Change:
     question = question_of(rules, state)
     if question is None or question.kind != "comment":
         return state, ()
-    return replace(state, draft=cleaned(message.text, question.max_length)), ()
+    draft = cleaned(message.text, question.max_length)
+    return replace(state, draft=draft, found=found_in(draft)), ()
 
 
 def advanced(rules: Rules, state: State, at_s: float) -> Change:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Final
 
-from kiosk.core.removal import describe
-from kiosk.core.texts import Gettext
-from sync.model.personal_data import mask
+from sync.model.personal_data import Found, mask
 
 _BREAKS: Final = str.maketrans({"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
 _OVERRIDES: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
@@ -32,9 +30,9 @@ def masked(text: str, language: str) -> str:
     return mask(text, language).text
 
 
-def removed_from(text: str, language: str, _: Gettext) -> str | None:
-    """Return a calm word about what will be removed from `text`, None if nothing will."""
-    return describe(mask(text, language).found, _)
+def found_in(text: str) -> tuple[Found, ...]:
+    """Return what will be removed from `text` when it is sent."""
+    return mask(text).found
 
 
 def _may_stand(sign: str) -> bool:

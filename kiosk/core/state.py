@@ -13,6 +13,7 @@ from typing import Literal
 from kiosk.core.messages import Command, Reason, Withdraw
 from kiosk.core.misuse import History
 from kiosk.core.rules import Rules
+from sync.model.personal_data import Found
 from sync.model.submission import Answer
 
 Overlay = Literal["languages", "privacy", "accessibility", "withdraw"]
@@ -92,6 +93,8 @@ class State:
     """Topics marked on the screen, in survey order."""
     draft: str | None = None
     """The comment as typed but not sent; None: untouched."""
+    found: tuple[Found, ...] = ()
+    """What will be removed from the draft."""
     thanked: str | None = None
     """The question above which the first answer's thank-you line stands."""
     done: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from kiosk.core.draft import removed_from
+from kiosk.core.removal import describe
 from kiosk.core.view.frame import Words, frame
 from kiosk.core.view.steps import steps
 from kiosk.core.viewmodels import CommentView
@@ -28,7 +28,7 @@ def comment_view(words: Words, question: Question, saved: str | None) -> Comment
         placeholder=words.of(question.hint) if question.hint else _("Write here."),
         count=_("{used} / {limit}").format(used=len(text), limit=question.max_length),
         limit=question.max_length,
-        removal=removed_from(state.draft, state.language, _) if state.draft else None,
+        removal=describe(state.found, _) if state.draft else None,
         keyboard=state.language if state.language in _LAYOUTS else "en",
         space_label=_("space"),
         clear_label=_("Clear"),

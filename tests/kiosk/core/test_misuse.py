@@ -28,9 +28,9 @@ def visit(client: Client, value: int = 3, *, after_s: float = 10.0, topic: bool 
     client.store()
     if topic:
         client.send(TopicToggled("topics", "a"))
-    client.send(Skipped(), Skipped()) if not topic else client.wait(100)
-    if not topic:
-        client.send(Finished())
+        client.wait(100)
+    else:
+        client.send(Skipped(), Skipped(), Finished())
     return client.all(End)[-1]
 
 
