@@ -27,17 +27,23 @@ from kiosk.core.texts import Texts
 from kiosk.core.viewmodels import ViewModel
 from kiosk.store.api import VisitStore
 from kiosk.ui import text
+from kiosk.ui.focus import install_focus
 from kiosk.ui.hours import LOOK_EVERY_S, HoursWatcher
 from kiosk.ui.loop import Loop
+from kiosk.ui.ready import tell_ready
 from kiosk.ui.rehearsal import rehearse
 from kiosk.ui.runtime import Hands, Runtime
 from kiosk.ui.stage import Stage
 from kiosk.ui.timers import KivyTimers
+from kiosk.ui.touch import install_touch_filter
 from kiosk.writer import Writer
 from sync.model.calendar import Stamp
 
 REHEARSE_EVERY_S = 0.08
 """Between two screens that are drawn ahead: a touch in between waits for one at most."""
+
+STOP_S = 20.0
+"""How long a slow card may take to finish when the kiosk ends."""
 
 
 class Parts(NamedTuple):
@@ -85,6 +91,7 @@ class Kiosk:
             self.runtime.dispatch,
         )
         self._visit = self.runtime.visit
+        self._writing = False
         self._ahead: Iterator[ViewModel] = iter(())
         self._ahead_event: Any = KivyClock.create_trigger(self._draw_ahead, REHEARSE_EVERY_S)
 
@@ -101,8 +108,6 @@ class Kiosk:
         Window.clearcolor = (0, 0, 0, 1)
         Window.bind(
             on_request_close=lambda *_: True,
-            on_touch_down=self._touched,
-            on_key_down=self._touched,
             on_resize=lambda _window, width, height: self.stage.resize((width, height)),
         )
         self._guard(self._parts.settings)
@@ -111,18 +116,17 @@ class Kiosk:
         Window.bind(on_flip=self._first_frame)
 
     def close(self, *, release_everything: bool) -> None:
-        """Finish what the store was given."""
-        self.writer.stop(release_everything=release_everything, timeout_s=20)
+        """Finish what the store was given; nothing was if the first frame never came."""
+        if self._writing:
+            self.writer.stop(release_everything=release_everything, timeout_s=STOP_S)
 
     def _guard(self, settings: Settings) -> None:
-        import contextlib
-
-        with contextlib.suppress(ModuleNotFoundError):
-            from kiosk.ui.focus import install_focus
-            from kiosk.ui.touch import install_touch_filter
-
-            install_focus(Window, self.stage)
-            install_touch_filter(Window, settings, lambda: self.runtime.visit)
+        # Kivy asks the handler that was bound last first, and the lock on the keys lets nothing
+        # through: what only listens to keys is bound after it.
+        install_focus(Window, self.stage)
+        Window.bind(on_key_down=self._touched)
+        Window.bind(on_touch_down=self._touched)
+        install_touch_filter(Window, settings, lambda: self.runtime.visit)
 
     def _listen_to_signals(self, *, demo: bool) -> None:
         import signal
@@ -140,6 +144,7 @@ class Kiosk:
         self.runtime.dispatch(message)
 
     def _touched(self, *_: object) -> bool:
+        self.loop.stir()
         self.runtime.dispatch(Touched())
         return False
 
@@ -161,6 +166,8 @@ class Kiosk:
         KivyClock.schedule_once(self._after_first_frame, 0)
 
     def _after_first_frame(self, _passed_s: float) -> None:
+        tell_ready()
+        self._writing = True
         self.writer.start()
         self._rehearse()
         if self.hours.needed:

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+from importlib.util import find_spec
 from pathlib import Path
 
 from kiosk.config.settings import ScreenSettings, Settings
@@ -40,6 +41,24 @@ def _private_home() -> Path:
     return home
 
 
+def _lean_data(home: Path) -> Path:
+    """Return a copy, by links, of Kivy's data with an empty `style.kv`.
+
+    No widget of ours is styled by Kivy's 1,300 lines of rules; reading them takes a sixth of the
+    time from the start of the process to the first frame.
+    """
+    found = find_spec("kivy")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("Kivy is not installed", name="kivy")
+    lean = home / "data"
+    lean.mkdir()
+    for entry in (Path(found.origin).parent / "data").iterdir():
+        if entry.name != "style.kv":
+            (lean / entry.name).symlink_to(entry)
+    (lean / "style.kv").touch()
+    return lean
+
+
 def _prepare_environment(home: Path) -> None:
     os.environ.update(
         KIVY_NO_ARGS="1",
@@ -48,6 +67,7 @@ def _prepare_environment(home: Path) -> None:
         KIVY_NO_CONSOLELOG="1",
         KIVY_NO_ENV_CONFIG="1",
         KIVY_HOME=str(home),
+        KIVY_DATA_DIR=str(_lean_data(home)),
         KIVY_WINDOW="sdl2",
         KIVY_TEXT="sdl2",
         KIVY_IMAGE="sdl2",
