@@ -84,6 +84,8 @@ def explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as fault:
         raise explain(fault, path) from fault
+    except UnicodeDecodeError as fault:
+        raise StoreDamagedError(f"{path}: its list of tables is damaged") from fault
 
 
 def explain(fault: sqlite3.Error, path: Path) -> Exception:

@@ -128,7 +128,9 @@ class Database:
 
     def note_numbers(self) -> None:
         """Write down beside the database how many numbers were given out."""
-        self._attempt(lambda connection: numbers.note(connection, self._data_dir))
+        self._attempt(
+            lambda connection: numbers.note(connection, self._data_dir, durable=self._durable)
+        )
 
     def close(self) -> None:
         """Close the connection."""

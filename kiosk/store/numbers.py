@@ -25,7 +25,7 @@ def read(data_dir: Path) -> dict[str, int]:
         return {}
 
 
-def note(connection: sqlite3.Connection, data_dir: Path) -> None:
+def note(connection: sqlite3.Connection, data_dir: Path, *, durable: bool) -> None:
     """Bring the note up to date; a disk that takes no file now leaves it for the next time."""
     rows = dict(
         connection.execute("SELECT key, value FROM meta WHERE key IN ('epoch', 'next_seq')")
@@ -34,16 +34,17 @@ def note(connection: sqlite3.Connection, data_dir: Path) -> None:
     current = noted | {rows["epoch"]: int(rows["next_seq"]) - 1}
     if current != noted:
         try:
-            _replace(data_dir / _FILE_NAME, current)
+            _replace(data_dir / _FILE_NAME, current, durable=durable)
         except OSError:
             return
 
 
-def _replace(path: Path, noted: Mapping[str, int]) -> None:
+def _replace(path: Path, noted: Mapping[str, int], *, durable: bool) -> None:
     fresh = path.with_suffix(".new")
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(noted, file)
         file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
     fresh.replace(path)

@@ -12,13 +12,21 @@ from kiosk.store import numbers, salvage, schema
 from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError, StoreTooNewError
 from kiosk.store.connection import connect, connect_read_only, explained
 from kiosk.store.damage import FILE_NAME
+from kiosk.store.remains import COUNT_COLUMNS, RELEASE_COLUMNS, VISIT_COLUMNS
 from sync import outbox
 from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
 
 __all__ = ["FILE_NAME", "check_whole", "open_database", "prepare_directory"]
 
-_TABLES = {"meta", "visits", "submissions", "releases", "release_counts", "lost"}
+_TABLES: Mapping[str, tuple[str, ...]] = {
+    "meta": ("key", "value"),
+    "visits": VISIT_COLUMNS,
+    "submissions": outbox.COLUMNS,
+    "releases": RELEASE_COLUMNS,
+    "release_counts": COUNT_COLUMNS,
+    "lost": ("epoch", "first_seq", "last_seq"),
+}
 _BEFORE_FIRST_STEP = {"_sqlite_migrations"}
 
 
@@ -97,8 +105,9 @@ def _is_sound(connection: sqlite3.Connection, path: Path, noted: Mapping[str, in
     if tables <= _BEFORE_FIRST_STEP:
         return not any(noted.values())
     schema.refuse_newer(connection, path)
-    if not tables >= _TABLES:
-        return False
+    for table, columns in _TABLES.items():
+        # A missing or misspelt column is an error here, and damage to the caller.
+        connection.execute(f"SELECT {', '.join(columns)} FROM {table} LIMIT 0")  # noqa: S608
     for table in ("meta", "visits"):
         if connection.execute(f"PRAGMA quick_check({table})").fetchone() != ("ok",):
             return False

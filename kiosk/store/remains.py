@@ -27,6 +27,8 @@ COUNT_COLUMNS = ("release", "kind", "language", "name", "count")
 
 _PAGE = 4096
 _HEADER = struct.Struct(">16sH6B12I20sII")
+_UNREADABLE = (sqlite3.Error, ValueError)
+"""The binding stumbles over SQLite's own messages when a damaged name stands in them."""
 _MOST_QUERIES = 5_000
 _MOST_VISITS = 100_000
 _MOST_AT_ONCE = 100_000
@@ -65,7 +67,7 @@ def read_remains(copy: Path, noted: dict[str, int]) -> Remains:
         with closing(sqlite3.connect(str(copy), isolation_level=None)) as connection:
             connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
             _read(connection, remains)
-    except sqlite3.Error:
+    except _UNREADABLE:
         # Not even its list of tables: what was read until here is all there is.
         return remains
     return remains
@@ -77,9 +79,13 @@ def _read(connection: sqlite3.Connection, remains: Remains) -> None:
     remains.releases = list(_rows(connection, "releases", RELEASE_COLUMNS, _MOST_VISITS))
     remains.counts = list(_rows(connection, "release_counts", COUNT_COLUMNS, _MOST_VISITS))
     for row in _rows(connection, "submissions", outbox.COLUMNS, sum(remains.highest.values())):
-        if _verified(row):
-            remains.submissions.append(row)
-            remains.highest[row[0]] = max(remains.highest.get(row[0], 0), row[1])
+        try:
+            submission = outbox.verify(row)
+        except outbox.DamagedRowError:
+            continue
+        remains.submissions.append(outbox.to_row(submission))
+        known = remains.highest.get(submission.epoch, 0)
+        remains.highest[submission.epoch] = max(known, submission.seq)
     visits = _rows(connection, "visits", VISIT_COLUMNS, _MOST_VISITS)
     remains.visits = [row for row in visits if _makes_sense(row)]
 
@@ -95,12 +101,14 @@ def _raise_highest(remains: Remains, epoch: str, last: int) -> None:
 def _rows(
     connection: sqlite3.Connection, table: str, columns: tuple[str, ...], most: int
 ) -> Iterator[Row]:
-    """Yield every row that can be read, closing in on the unreadable ones by halving."""
-    names = ", ".join(columns)
+    """Yield every row that can be read, closing in on the unreadable ones by halving.
+
+    Columns go by their place, since a name in the list of tables may be damaged too.
+    """
     if not _has_table(connection, table):
         return
     select = (
-        f"SELECT rowid, {names} FROM {table} NOT INDEXED"  # noqa: S608
+        f"SELECT rowid, * FROM {table} NOT INDEXED"  # noqa: S608
         " WHERE rowid BETWEEN ? AND ? ORDER BY rowid"
     )
     pending = [(1, max(most, _highest_row(connection, table)))]
@@ -111,8 +119,8 @@ def _rows(
         try:
             for rowid, *row in connection.execute(select, (low, high)):
                 low = rowid + 1
-                yield tuple(row)
-        except sqlite3.Error:
+                yield tuple(row[: len(columns)])
+        except _UNREADABLE:
             if low < high:
                 middle = (low + high) // 2
                 pending += [(middle + 1, high), (low, middle)]
@@ -121,7 +129,7 @@ def _rows(
 def _highest_row(connection: sqlite3.Connection, table: str) -> int:
     try:
         (row,) = connection.execute(f"SELECT max(rowid) FROM {table}").fetchone()  # noqa: S608
-    except sqlite3.Error:
+    except _UNREADABLE:
         return 0
     return min(int(row or 0), 10 * _MOST_VISITS)
 
@@ -130,21 +138,13 @@ def _given_out(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     try:
         meta = dict(connection.execute("SELECT key, value FROM meta"))
         return [(str(meta["epoch"]), int(meta["next_seq"]) - 1)]
-    except (sqlite3.Error, KeyError, ValueError):
+    except (*_UNREADABLE, KeyError):
         return []
 
 
 def _has_table(connection: sqlite3.Connection, table: str) -> bool:
     found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,))
     return found.fetchone() is not None
-
-
-def _verified(row: outbox.Row) -> bool:
-    try:
-        outbox.verify(row)
-    except outbox.DamagedRowError:
-        return False
-    return True
 
 
 def _makes_sense(row: Row) -> bool:
@@ -164,7 +164,7 @@ def _opens(copy: Path) -> bool:
     try:
         with closing(sqlite3.connect(str(copy))) as connection:
             return bool(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
-    except sqlite3.Error:
+    except _UNREADABLE:
         return False
 
 

@@ -1,0 +1,1 @@
+"""Visits that never happened, through the real core and the real store."""
