@@ -1,0 +1,12 @@
+#!/bin/sh
+# Measures Vuoro against bare peers on a bare Debian 12 or 13; --write puts the figures into docs/.
+# Best on a machine with nothing else to do. Extra words go to tests.bench (see its --help).
+set -eu
+cd "$(dirname "$0")/.."
+. deploy/prepare.sh
+
+need_graphics
+need_debian "strace=to count the syncs of a commit"
+need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
+
+exec .venv/bin/python -m tests.bench "$@"
