@@ -11,38 +11,40 @@ from kiosk.texts import PSEUDO
 from kiosk.ui.gallery.pool import Order, drawing, in_processes
 from kiosk.ui.gallery.scenes import LANGUAGES, SCENES
 from kiosk.ui.gallery.sheet import contact_sheet
-from kiosk.ui.gallery.sizes import SIZES, sizes_named
+from kiosk.ui.gallery.sizes import sizes_of
 from sync.model.problems import closest
 
 THEMES: tuple[ThemeName, ...] = ("normal", "contrast")
 
 
 def run(
-    settings: Settings,  # noqa: ARG001 - the gallery shows the built-in surveys, whatever is set
+    settings: Settings,
     *,
     out: Path,
     languages: tuple[str, ...] = (),
     themes: tuple[ThemeName, ...] = (),
-    sizes: tuple[str, ...] = (),
+    sizes: tuple[tuple[int, int], ...] = (),
     screens: tuple[str, ...] = (),
 ) -> int:
     """Write the pictures into `out`; empty tuples mean all. Returns the exit status.
 
-    The stretched language `qps` is drawn only when asked for.
+    `sizes` are in pixels; one that is no reference screen has the diagonal of the settings. The
+    surveys are the built-in ones, whatever is set. The stretched language `qps` is drawn only when
+    asked for.
     """
     wrong = [
         *_unknown("language", languages, (*LANGUAGES, PSEUDO)),
         *_unknown("theme", themes, THEMES),
-        *_unknown("size", sizes, tuple(size.name for size in SIZES)),
         *_unknown("screen", screens, tuple(scene.name for scene in SCENES)),
     ]
     if wrong:
         sys.stderr.write("\n".join(wrong) + "\n")
         return 2
+    panels = sizes_of(sizes, settings.screen.inches)
     order = Order(screens, languages or LANGUAGES, themes or THEMES)
     out.mkdir(parents=True, exist_ok=True)
     count = 0
-    for size, files in in_processes(drawing(order, out), sizes_named(sizes)):
+    for size, files in in_processes(drawing(order, out), panels):
         count += len(files)
         sys.stdout.write(
             f"{size.name}: {len(files)} pictures{_sheet_of(size.name, files, order, out)}\n"

@@ -30,6 +30,15 @@ SIZES = (
 )
 
 
-def sizes_named(names: tuple[str, ...]) -> tuple[Size, ...]:
-    """Return the sizes whose names are asked for; all of them for no names."""
-    return tuple(size for size in SIZES if not names or size.name in names)
+def sizes_of(pixels: tuple[tuple[int, int], ...], inches: float) -> tuple[Size, ...]:
+    """Return panels of these pixels, all reference screens for none.
+
+    One that is no reference screen has the diagonal `inches`.
+    """
+    if not pixels:
+        return SIZES
+    known = {(size.width, size.height): size for size in SIZES}
+    return tuple(
+        known.get((width, height), Size(f"{width}x{height}", width, height, inches))
+        for width, height in pixels
+    )
