@@ -16,6 +16,7 @@ _COMMANDS: Final = {
     "kiosk": "show the survey to clients and keep what they say",
     "config": "check, show or describe the configuration",
     "simulate": "make realistic visits for tests and demonstrations",
+    "demo": "let scripted clients walk through the kiosk",
     "gallery": "draw every screen into picture files",
 }
 _INTERRUPTED: Final = 130

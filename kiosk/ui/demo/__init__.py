@@ -1,0 +1,1 @@
+"""A scripted client: ten real visits by injected touches, for demonstrations."""

@@ -1,0 +1,82 @@
+"""The main job from end to end: injected touches in, durable anonymous rows out."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
+    """Run `vuoro demo` once without a display; return what it printed and where it wrote."""
+    out = tmp_path_factory.mktemp("demo") / "demo-out"
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "demo", "--out", str(out)],
+        cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
+        env={**os.environ, "SDL_VIDEODRIVER": "offscreen"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout, out
+
+
+@pytest.fixture(scope="module")
+def rows(demo: tuple[str, Path]) -> list[dict[str, Any]]:
+    """Return the submissions in kiosk.db."""
+    database = Database(demo[1] / "kiosk.db", execute_plugins=False)
+    return list(database["submissions"].rows)
+
+
+def test_ten_visits_become_ten_rows_with_what_was_tapped(rows: list[dict[str, Any]]) -> None:
+    """Each visit but the withdrawn one is there once, with its language and face."""
+    assert Counter((row["language"], row["rating"]) for row in rows) == Counter(
+        [("fi", 5), ("fi", 2), ("sv", 4), ("en", 3), ("ar", 4), ("fi", 1), ("fi", 3), ("en", 5),
+         ("sv", 5), ("fi", 4)]
+    )  # fmt: skip
+    topics = sorted(json.loads(row["answers"]).get("topics", []) for row in rows)
+    assert topics[-5:] == [["heard", "equal_treatment"], ["heard", "privacy"], ["information"],
+                           ["privacy"], ["waiting_time"]]  # fmt: skip
+
+
+def test_typed_words_are_stored_without_the_number(rows: list[dict[str, Any]]) -> None:
+    """Comments typed on the screen's own keyboard arrive; a telephone number does not."""
+    comments = {row["comment"] for row in rows if row["comment"]}
+    assert comments == {
+        "Jonotin tunnin, mutta minua kuunneltiin.",
+        "Soittakaa [puhelinnumero poistettu]",
+        "Bra bemötande, tack!",
+        "شكرا",
+    }
+
+
+def test_numbers_are_dense_and_the_time_is_coarse(rows: list[dict[str, Any]]) -> None:
+    """The rows are numbered from 1 without gaps; too few share an hour or a half-day to show it."""
+    assert sorted(row["seq"] for row in rows) == list(range(1, 11))
+    assert {row["bucket"].rpartition("/")[2] for row in rows} <= {"P1D", "P7D"}
+
+
+def test_nothing_is_left_of_open_visits(demo: tuple[str, Path]) -> None:
+    """At the end everything is released, and only kiosk.db remains of the database."""
+    out = demo[1]
+    assert Database(out / "kiosk.db", execute_plugins=False)["visits"].count == 0
+    assert not (out / "kiosk.db-wal").exists()
+
+
+def test_the_demonstration_leaves_screenshots_and_says_what_was_stored(
+    demo: tuple[str, Path],
+) -> None:
+    """Pictures of the screens in every language are there, and a table of the rows is printed."""
+    printed, out = demo
+    names = " ".join(sorted(path.name for path in (out / "screens").glob("*.png")))
+    assert all(f"rating-{code}" in names for code in ("fi", "sv", "ar"))
+    assert "10 submissions released" in printed
+    assert "first frame after" in printed
