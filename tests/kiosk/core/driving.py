@@ -93,6 +93,16 @@ BRANCHING = survey(
     Question("last", "choice", words("Last?"), options=options("yes", "no")),
 )
 """Questions that hang on others, two steps deep, with a comment among them."""
+TANGLED = survey(
+    Question("theme", "choice", words("Theme?"), options=options("x", "y")),
+    Question(
+        "which", "topics", words("Which?"), options=options("p", "q"), ask_if=AskIf("theme", ("x",))
+    ),
+    Question("mind", "scale", words("Mind?"), highest=2, ask_if=AskIf("which", ("p",))),
+    Question("why", "comment", words("Why?"), ask_if=AskIf("mind", (1,)), max_length=60),
+    Question("score", "scale", words("Score?"), highest=2, optional=False),
+)
+"""Each question hangs on the one before, with few answers, so that chance finds its way."""
 TOPICS_FIRST = survey(topics(), comment(optional=False))
 
 

@@ -120,11 +120,11 @@ def test_late_words_about_another_visit_change_nothing(client: Client) -> None:
     client.wait(200)
     assert client.state.visit == 2
     client.send(Answered("rating", 4))
-    before = client.state
+    before, asked = client.state, list(client.commands)
     late = [Saved(1, 1), SaveFailed(1, 2), *(TimerFired(t, 1) for t in ("idle", "tick", "retry"))]
     for message in late:
         client.send(message)
-        assert client.state == before
+        assert (client.state, client.commands) == (before, asked)
 
 
 def test_the_language_at_the_end_is_stored(thanked: Client) -> None:

@@ -58,6 +58,7 @@ from sync.model.survey import Survey
 from tests.kiosk.core.driving import (
     BRANCHING,
     PULSE,
+    TANGLED,
     TOPICS_FIRST,
     Client,
     built_in,
@@ -65,9 +66,10 @@ from tests.kiosk.core.driving import (
 )
 from tests.kiosk.core.reckoning import Books, ModelStore, offered, takes_language
 
-SURVEYS = (PULSE, BRANCHING, TOPICS_FIRST, *map(built_in, ("pulse", "experience", "ideas")))
+BUILT_IN = tuple(map(built_in, ("pulse", "experience", "ideas")))
+SURVEYS = (TANGLED, PULSE, BRANCHING, TOPICS_FIRST, TANGLED, *BUILT_IN)
 FAST: dict[str, Any] = {"idle_s": 5.0, "warning_s": 3, "last_screen_s": 4, "more_time_s": 2}
-LONGEST_S = 5 + 3 + 4 + 10 * 2 + 9
+LONGEST_S = 5 + 3 + 4 + 10 * 2 + 2
 """Idle, warning, last screen with all the extra time at once, and cleaning."""
 CLAIMS = ("Thank", "saved.")
 PLAIN = (
@@ -92,17 +94,31 @@ class VisitMachine(RuleBasedStateMachine):
         self.words: dict[str, int] = {}
         self.device: list[Message] = []
         self.hidden_since_s: float | None = None
-        self.books.see(self.client.view)
+        self.view = self.client.view
+        self.books.see(self.view)
 
     # --- what may happen -----------------------------------------------------------------
 
-    @rule(data=st.data(), shift=st.integers(0, 4))
-    def touch_what_is_shown(self, data: st.DataObject, shift: int) -> None:
-        """A client touches a control of the question; on the twin another face, if it is one."""
-        controls = offered(self.client.view)
-        if controls:
-            message = data.draw(st.sampled_from(controls)).message
-            self.send(message, self.other_face(message, shift))
+    @rule(data=st.data(), shift=st.integers(0, 4), times=st.integers(1, 4), prompt=st.booleans())
+    def touch(self, data: st.DataObject, shift: int, times: int, prompt: bool) -> None:
+        """A client touches controls, one after the other; on the twin another face, if it is one.
+
+        With `prompt` the store commits each answer at once.
+        """
+        for _ in range(times):
+            controls = offered(self.view) or own_controls(self.view)
+            if controls:
+                message = data.draw(st.sampled_from(controls)).message
+                self.send(message, self.other_face(message, shift))
+            if isinstance(self.view, CommentView) and data.draw(st.booleans()):
+                self.type_a_word(spaces=False)
+            if prompt:
+                self.let_the_store_be_quick()
+
+    @rule(data=st.data(), times=st.integers(4, 12))
+    def answer_at_length(self, data: st.DataObject, times: int) -> None:
+        """A client goes through the survey, to and fro, with a store that keeps up."""
+        self.touch(data, times % 5, times, prompt=True)
 
     @rule(message=st.sampled_from(PLAIN))
     def say_anything(self, message: Message) -> None:
@@ -164,7 +180,7 @@ class VisitMachine(RuleBasedStateMachine):
 
     @rule(message=st.sampled_from([
         HoursChanged(True, {"en": "today at 9:00"}), HoursChanged(False, {}), StaffLeft(),
-        CleaningStarted(9), StorageChecked(False), StorageChecked(True),
+        CleaningStarted(2), StorageChecked(False), StorageChecked(True),
     ]))  # fmt: skip
     def let_the_device_speak(self, message: Message) -> None:
         """The office opens or closes, staff come and go, the store fails or recovers by itself."""
@@ -175,14 +191,14 @@ class VisitMachine(RuleBasedStateMachine):
 
     def send(self, message: Message, to_twin: Message | None = None) -> None:
         """Send a message to both kiosks and check everything that must hold after it."""
-        before, visit = self.client.view, self.client.state.visit
+        before, visit = self.view, self.client.state.visit
         self.books.tapped(before, message)
         taken = takes_language(before, message) and not self.client.state.storing.withdrawing
         if taken and isinstance(message, LanguageChosen) and message.language != "xx":
             self.books.language = message.language
         asked = len(self.client.commands)
-        after = self.client.send(message)
-        self.twin.send(to_twin or message)
+        self.view = after = self.client.send(message)
+        assert self.twin.send(to_twin or message) == after
         commands = self.client.commands[asked:]
         if self.client.state.visit != visit and self.books.question:
             self.end_of_visit(commands)
@@ -243,7 +259,7 @@ class VisitMachine(RuleBasedStateMachine):
         shut = [m for m in self.device if isinstance(m, HoursChanged)][-1:]
         new.send(*shut, StorageChecked(self.client.state.device.works))
         if self.client.state.device.cleaning_s:
-            new.send(CleaningStarted(9))
+            new.send(CleaningStarted(2))
         fresh = new.view
         assert after == replace(fresh, frame=replace(fresh.frame, visit=after.frame.visit))
 
@@ -274,8 +290,7 @@ class VisitMachine(RuleBasedStateMachine):
             assert held.answers.get(first) == books.answers.get(first)
 
     def twins_look_alike(self, commands: list[Command]) -> None:
-        """Other ratings, the same screens and the same timers."""
-        assert self.client.view == self.twin.view
+        """Other ratings, the same timers and the same questions to the store."""
         count = len(commands)
         others = self.twin.commands[len(self.twin.commands) - count :] if count else []
         assert [quiet(c) for c in commands] == [quiet(c) for c in others]
@@ -288,9 +303,9 @@ class VisitMachine(RuleBasedStateMachine):
         while self.client.timers and self.client.at_s <= until_s:
             self.fire()
         assert not self.client.timers
-        last = self.client.view
-        self.nothing_is_left(last)
-        assert not isinstance(last, MessageView) or last.kind in {"closed", "out_of_service"}
+        self.nothing_is_left(self.view)
+        resting = {"closed", "out_of_service"}
+        assert not isinstance(self.view, MessageView) or self.view.kind in resting
 
     # --- helpers -------------------------------------------------------------------------
 
@@ -305,10 +320,17 @@ class VisitMachine(RuleBasedStateMachine):
 
     def other_face(self, message: Message, shift: int) -> Message:
         """Return another face of the same question for the twin."""
-        if not isinstance(message, Answered) or not isinstance(self.client.view, RatingView):
+        if not isinstance(message, Answered) or not isinstance(self.view, RatingView):
             return message
-        faces = [face.action.message for face in self.client.view.faces]
+        faces = [face.action.message for face in self.view.faces]
         return faces[(faces.index(message) + shift) % len(faces)]
+
+
+def own_controls(view: ViewModel) -> list[Action]:
+    """Return the controls of a screen that is no question, without header and footer."""
+    names = ("more_time", "new_person", "done", "change", "withdraw", "close", "confirm", "cancel")
+    found = [getattr(view, name, None) for name in names]
+    return [action for action in found if isinstance(action, Action)]
 
 
 def selected(thing: object) -> list[Action]:
