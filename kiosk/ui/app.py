@@ -32,7 +32,7 @@ from kiosk.ui.hours import LOOK_EVERY_S, HoursWatcher
 from kiosk.ui.loop import Loop
 from kiosk.ui.ready import tell_ready
 from kiosk.ui.rehearsal import rehearse
-from kiosk.ui.runtime import Hands, Runtime
+from kiosk.ui.runtime import Hands, Runtime, Timers
 from kiosk.ui.stage import Stage
 from kiosk.ui.timers import KivyTimers
 from kiosk.ui.touch import install_touch_filter
@@ -54,6 +54,9 @@ class Parts(NamedTuple):
     texts: Texts
     clock: Clock
     open_store: Callable[[Stamp], VisitStore]
+    timers: Callable[[], Timers] = KivyTimers
+    now_s: Callable[[], float] = time.monotonic
+    """A clock that never steps."""
 
 
 def store_of(settings: Settings, data_dir: Path) -> Callable[[Stamp], VisitStore]:
@@ -81,7 +84,7 @@ class Kiosk:
             movement=screen.movement,
         )
         self.writer = Writer(parts.open_store, parts.clock, self._answered)
-        hands = Hands(self._show, KivyTimers(), self.writer, time.monotonic)
+        hands = Hands(self._show, parts.timers(), self.writer, parts.now_s)
         self.runtime = Runtime(parts.rules, parts.texts, hands)
         self.hours = HoursWatcher(
             parts.settings.hours,
@@ -106,11 +109,8 @@ class Kiosk:
     def open_window(self, *, demo: bool) -> None:
         """Set the window, the signals and the first screen up; nothing is drawn yet."""
         Window.clearcolor = (0, 0, 0, 1)
-        Window.bind(
-            on_request_close=lambda *_: True,
-            on_resize=lambda _window, width, height: self.stage.resize((width, height)),
-        )
-        self._guard(self._parts.settings)
+        Window.bind(on_request_close=self._stay, on_resize=self._resized)
+        self._guard()
         self._listen_to_signals(demo=demo)
         self.stage.show(self.runtime.shown)
         Window.bind(on_flip=self._first_frame)
@@ -120,13 +120,18 @@ class Kiosk:
         if self._writing:
             self.writer.stop(release_everything=release_everything, timeout_s=STOP_S)
 
-    def _guard(self, settings: Settings) -> None:
+    def _guard(self) -> None:
         # Kivy asks the handler that was bound last first, and the lock on the keys lets nothing
         # through: what only listens to keys is bound after it.
         install_focus(Window, self.stage)
         Window.bind(on_key_down=self._touched)
         Window.bind(on_touch_down=self._touched)
-        install_touch_filter(Window, settings, lambda: self.runtime.visit)
+        install_touch_filter(
+            Window,
+            self._parts.settings,
+            lambda: self.runtime.visit,
+            lambda: self._parts.now_s() * 1000,
+        )
 
     def _listen_to_signals(self, *, demo: bool) -> None:
         import signal
@@ -142,6 +147,12 @@ class Kiosk:
 
     def _said(self, message: Message) -> None:
         self.runtime.dispatch(message)
+
+    def _stay(self, *_: object, **__: object) -> bool:
+        return True
+
+    def _resized(self, _window: object, width: int, height: int) -> None:
+        self.stage.resize((width, height))
 
     def _touched(self, *_: object) -> bool:
         self.loop.stir()

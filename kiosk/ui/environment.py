@@ -18,9 +18,6 @@ from pathlib import Path
 from kiosk.config.settings import ScreenSettings, Settings
 from kiosk.ui.input_devices import input_section
 
-ACTIVE_FPS = 60
-"""Frames a second while something moves; `kiosk.ui.loop` rests when nothing does."""
-
 
 def prepare(settings: Settings, windowed: tuple[int, int] | None) -> None:
     """Set Kivy's environment and configuration for this kiosk.
@@ -100,7 +97,7 @@ def _prepare_config(screen: ScreenSettings, windowed: tuple[int, int] | None) ->
         "borderless": "0" if windowed else "1",
         "resizable": "0",
         "rotation": str(screen.rotation),
-        "maxfps": str(ACTIVE_FPS),
+        "maxfps": "0",  # kiosk.ui.loop paces the frames
         "multisamples": "0",
         "show_cursor": "1" if windowed else "0",
         "allow_screensaver": "0",

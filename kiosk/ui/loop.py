@@ -17,6 +17,8 @@ from typing import Any
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 from kivy.clock import Clock
 
+FRAME_S = 1 / 60
+"""The least time from one tick of Kivy's clock to the next while something moves."""
 REST_S = 0.036
 """Between two looks for input in an empty room: the first touch is answered within 50 ms."""
 LIVELY_REST_S = 0.008
@@ -33,6 +35,7 @@ class Loop:
         self._wake = Event()
         self._stopped = False
         self._lively_until_s = 0.0
+        self._turned_s = 0.0
 
     def post(self, work: Callable[[], None]) -> None:
         """Have `work` done on the interface thread, soon."""
@@ -69,6 +72,7 @@ class Loop:
 
     def turn(self) -> None:
         """Do everything that is due, and draw if anything changed."""
+        self._turned_s = Clock.time()
         self._do_posted()
         EventLoop.idle()
         self._window.mainloop()
@@ -83,17 +87,12 @@ class Loop:
             work()
 
     def _rest(self) -> None:
-        while not (self.ended or self._something_is_due()):
-            rest_s = LIVELY_REST_S if Clock.time() < self._lively_until_s else REST_S
-            self._wake.wait(min(rest_s, max(self._next_timer_s(), 0.0)))
+        """Wait until there is something to do; input and other threads are not kept waiting."""
+        while not (self.ended or self._window.canvas.needs_redraw or not self._inbox.empty()):
+            now_s = Clock.time()
+            wait_s = max(Clock.get_min_timeout(), self._turned_s + FRAME_S) - now_s
+            if wait_s <= 0:
+                return
+            self._wake.wait(min(wait_s, LIVELY_REST_S if now_s < self._lively_until_s else REST_S))
             self._window.mainloop()
             EventLoop.dispatch_input()
-
-    def _something_is_due(self) -> bool:
-        if self._window.canvas.needs_redraw or not self._inbox.empty():
-            return True
-        return self._next_timer_s() <= 0
-
-    def _next_timer_s(self) -> float:
-        remaining: float = Clock.get_min_timeout() - Clock.time()
-        return remaining

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from math import hypot
+from math import ceil, hypot
 from typing import Literal, NamedTuple
 
 from kiosk.core.viewmodels import ThemeName
@@ -135,10 +135,10 @@ class Metrics:
     def font(self, role: Role) -> TextStyle:
         """Return how text of this role is set."""
         design, least_mm, bold = _SIZES[role]
-        floor = self.mm(least_mm) * 0.8
+        floor = ceil(self.mm(least_mm) * 0.8)
         design *= _UPRIGHT.get(role, 1.0) if self.portrait else 1.0
         size = max(design * self.unit * self.scale, self.mm(least_mm))
-        return TextStyle(round(size), round(floor), bold)
+        return TextStyle(round(size), floor, bold)
 
 
 class Look(NamedTuple):

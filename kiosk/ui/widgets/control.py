@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kivy.clock import Clock
 from kivy.properties import BooleanProperty
 
 from kiosk.core.messages import Message
@@ -146,4 +147,9 @@ class Control(Piece):
         return (emitter.visit, self.action and self.action.message)
 
     def _changed(self, *_: object) -> None:
+        # Before the next frame and not at once: a tap that begins and ends between two frames
+        # then costs no painting on the screen that it leaves.
+        Clock.schedule_once(self._repaint_late, -1)
+
+    def _repaint_late(self, _passed_s: float) -> None:
         self.repaint()
