@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.graphics import Color, Rectangle
+from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
 from kiosk.core.messages import Message
-from kiosk.core.viewmodels import Frame, ViewModel
+from kiosk.core.viewmodels import ViewModel
 from kiosk.ui.screens.registry import screen_class
 from kiosk.ui.theme import Metrics, theme
 
 FADE_S = 0.12
+FADE_FROM = 0.4
 
 
 class Stage(Widget):
@@ -33,16 +34,23 @@ class Stage(Widget):
         self._inches = inches
         self._screens: dict[type, Any] = {}
         self._current: Any = None
-        self._veil = Veil(self) if movement else None
+        self._fade = Fade() if movement else None
 
     @property
     def screen(self) -> Any:  # noqa: ANN401 - any Screen
         """The screen that is shown."""
         return self._current
 
+    @property
+    def still(self) -> bool:
+        """Whether no movement is under way."""
+        return self._current is None or self._current.opacity >= 1
+
     def show(self, view: ViewModel) -> None:
-        """Show `view` on its screen."""
+        """Show `view` on its screen, over paper in the theme's colour."""
         screen = self._drawn(view)
+        # Clearing costs nothing; a rectangle as large as the window is the dearest thing to draw.
+        Window.clearcolor = theme(view.frame.theme)["paper"]
         if screen is self._current:
             return
         if self._current is not None:
@@ -50,8 +58,8 @@ class Stage(Widget):
             self.remove_widget(self._current)
         self._current = screen
         self.add_widget(screen)
-        if self._veil is not None:
-            self._veil.lift(view.frame)
+        if self._fade is not None:
+            self._fade.bring(screen)
 
     def prepare(self, view: ViewModel) -> None:
         """Draw `view` on its screen without showing it, unless that screen is being shown."""
@@ -76,29 +84,22 @@ class Stage(Widget):
         return self._screens[kind]
 
 
-class Veil:
-    """A short fade: the new screen comes through a veil of paper that vanishes."""
+class Fade:
+    """A short movement: the new screen comes out of the paper. Nothing more is drawn for it."""
 
-    def __init__(self, stage: Widget) -> None:
-        self._left_s = 0.0
-        with stage.canvas.after:
-            self._colour = Color(1, 1, 1, 0)
-            self._paper = Rectangle(size=(0, 0))
-        self._stage = stage
-        self._event = Clock.create_trigger(self._fade, 0, interval=True)
+    def __init__(self) -> None:
+        self._screen: Any = None
+        self._event = Clock.create_trigger(self._step, 0, interval=True)
 
-    def lift(self, frame: Frame) -> None:
-        """Begin a fade."""
-        red, green, blue, _ = theme(frame.theme)["paper"]
-        self._left_s = FADE_S
-        self._paper.size = self._stage.size
-        self._colour.rgba = red, green, blue, 0.6
+    def bring(self, screen: Any) -> None:  # noqa: ANN401 - any Screen
+        """Begin with this screen; one that was still coming is left whole."""
+        if self._screen is not None:
+            self._screen.opacity = 1
+        self._screen = screen
+        screen.opacity = FADE_FROM
         self._event()
 
-    def _fade(self, passed_s: float) -> bool:
-        self._left_s -= passed_s
-        self._colour.a = 0.6 * max(self._left_s, 0) / FADE_S
-        if self._left_s > 0:
-            return True
-        self._paper.size = 0, 0
-        return False
+    def _step(self, passed_s: float) -> bool:
+        share = min(passed_s / FADE_S, 1)
+        self._screen.opacity = min(self._screen.opacity + (1 - FADE_FROM) * share, 1)
+        return bool(self._screen.opacity < 1)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
-from kivy.graphics import Color, Rectangle
-
 from kiosk.core.messages import Message
 from kiosk.core.viewmodels import ViewModel
 from kiosk.ui.box import Box
@@ -69,11 +67,6 @@ class Screen(Emitter, Generic[View]):
         """Forget fingers that are still down: the screen is going away."""
         for control in self.controls():
             control.let_go()
-
-    def paint(self, look: Look) -> None:
-        """Draw the paper."""
-        Color(*look.theme["paper"])
-        Rectangle(pos=self.pos, size=self.size)
 
     def _below_bar(self, look: Look) -> Box:
         assert self.view is not None  # noqa: S101 - show has set it

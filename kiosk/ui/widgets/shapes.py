@@ -7,23 +7,18 @@ from __future__ import annotations
 
 from math import cos, pi, sin
 
-from kivy.graphics import Color, SmoothEllipse, SmoothLine, SmoothRoundedRectangle
+from kivy.graphics import Color, SmoothEllipse, SmoothLine
 
 from kiosk.ui.box import Box
 from kiosk.ui.theme import Colour
+from kiosk.ui.widgets.patches import draw_patch
 
 Point = tuple[float, float]
 
 
 def panel(box: Box, fill: Colour, edge: Colour | None, stroke: float, radius: float) -> None:
     """Draw a rounded box, outlined inside its bounds by `stroke` pixels of `edge`."""
-    radius = min(radius, box.w / 2, box.h / 2)
-    if edge is not None and stroke:
-        Color(*edge)
-        SmoothRoundedRectangle(pos=box[:2], size=box[2:], radius=[radius])
-        box, radius = box.inset(stroke), max(radius - stroke, 1)
-    Color(*fill)
-    SmoothRoundedRectangle(pos=box[:2], size=box[2:], radius=[radius])
+    draw_patch(box, fill, edge, stroke, radius)
 
 
 def ring_around(box: Box, colour: Colour, stroke: float, radius: float) -> None:
