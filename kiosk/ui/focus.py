@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from kiosk.ui.lockdown import Lockdown, install_lockdown
+from kiosk.ui.lockdown import install_lockdown
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.key import KeyControl
 from kiosk.ui.widgets.text_area import TextArea
@@ -30,8 +30,7 @@ def install_focus(window: Any, stage: Any) -> Focus:  # noqa: ANN401 - Kivy is u
     It locks the other keys down too (`kiosk.ui.lockdown`). Call it after other handlers of keys
     were bound: Kivy asks the last one first, and this one lets nothing through.
     """
-    focus = Focus(lambda: stage.screen)
-    focus.lock = install_lockdown(window, focus.on_key)
+    focus = Focus(window, lambda: stage.screen)
     window.bind(on_textinput=focus.on_text, on_touch_down=focus.on_touch)
     window.focus_of_keys = focus  # Kivy holds methods weakly
     return focus
@@ -40,11 +39,18 @@ def install_focus(window: Any, stage: Any) -> Focus:  # noqa: ANN401 - Kivy is u
 class Focus:
     """Knows which control the keys go to. `screen` returns the screen that is shown."""
 
-    def __init__(self, screen: Callable[[], Any]) -> None:
+    def __init__(self, window: Any, screen: Callable[[], Any]) -> None:  # noqa: ANN401
+        self._window = window
+        self._lock = install_lockdown(window, self.on_key)
         self._screen = screen
         self._on: Control | None = None
         self._pressed_space = False
-        self.lock: Lockdown | None = None
+
+    def remove(self) -> None:
+        """Serve keys no more, and let them through again."""
+        self.to(None)
+        self._lock.remove()
+        self._window.unbind(on_textinput=self.on_text, on_touch_down=self.on_touch)
 
     @property
     def control(self) -> Control | None:

@@ -19,13 +19,8 @@ KEPT_MODIFIERS = frozenset({"shift", "capslock", "numlock"})
 
 def install_lockdown(window: Any, on_key: KeyHandler) -> Lockdown:  # noqa: ANN401 - Kivy is untyped
     """Take every key from the window; those without Ctrl, Alt or Meta are told to `on_key`."""
-    lock = Lockdown(on_key)
-    window.bind(
-        on_key_down=lock.on_key_down,
-        on_keyboard=lock.swallow,
-        on_request_close=lock.swallow,
-        on_dropfile=lock.swallow,
-    )
+    lock = Lockdown(window, on_key)
+    window.bind(**lock.handlers)
     window.lockdown = lock  # Kivy holds methods weakly
     return lock
 
@@ -33,8 +28,23 @@ def install_lockdown(window: Any, on_key: KeyHandler) -> Lockdown:  # noqa: ANN4
 class Lockdown:
     """Passes on what may be typed and swallows the rest."""
 
-    def __init__(self, on_key: KeyHandler) -> None:
+    def __init__(self, window: Any, on_key: KeyHandler) -> None:  # noqa: ANN401
+        self._window = window
         self._on_key = on_key
+
+    @property
+    def handlers(self) -> dict[str, Callable[..., bool]]:
+        """What is bound to the window's events."""
+        return {
+            "on_key_down": self.on_key_down,
+            "on_keyboard": self.swallow,
+            "on_request_close": self.swallow,
+            "on_drop_file": self.swallow,
+        }
+
+    def remove(self) -> None:
+        """Lock no more."""
+        self._window.unbind(**self.handlers)
 
     def on_key_down(
         self,

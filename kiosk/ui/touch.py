@@ -54,6 +54,10 @@ class TouchEdge:
         self._now_ms = now_ms
         self._down: dict[Hashable, Any] = {}
 
+    def remove(self) -> None:
+        """Filter no more."""
+        self._window.unbind(on_touch_down=self.on_touch_down, on_touch_up=self.on_touch_up)
+
     def on_touch_down(self, _window: object, touch: Any) -> bool:  # noqa: ANN401
         """Stop a touch that may not begin; True tells Kivy to pass it to nobody."""
         if touch.is_mouse_scrolling:

@@ -18,7 +18,6 @@ from kiosk.core.messages import (
     CleaningStarted,
     ContrastToggled,
     HoursChanged,
-    LanguageChosen,
     LanguagesOpened,
     Message,
     PageOpened,
@@ -138,13 +137,11 @@ class Scene(NamedTuple):
 def view_of(scene: Scene, language: str, theme: ThemeName) -> ViewModel:
     """Return what this scene shows in a language (`qps`: the stretched one) and theme."""
     rules = replace(
-        _rules(scene.survey, language), accept_when_closed=not scene.refuses_when_closed
+        rules_of(scene.survey, language), accept_when_closed=not scene.refuses_when_closed
     )
     visitor = Visitor(rules)
     if theme == "contrast":
         visitor.tell(ContrastToggled())
-    if language != rules.default:
-        visitor.tell(LanguageChosen(language))
     scene.go(visitor, language)
     return view(visitor.rules, visitor.state, PseudoTexts(Catalogues()))
 
@@ -276,12 +273,15 @@ def _survey(name: str) -> Survey:
 
 
 @cache
-def _rules(survey: str, language: str) -> Rules:
+def rules_of(survey: str, language: str) -> Rules:
+    """Return the rules of a built-in survey; for `qps` with its texts stretched."""
     asked = _survey(survey)
     office = {"fi": "Esimerkin hyvinvointialue", "en": "Example Wellbeing Services County"}
     contact = {"fi": "tietosuoja@example.fi, p. 09 123 4567"}
     if language != PSEUDO:
-        return Rules(asked, languages=LANGUAGES, controller=office, contact=contact)
+        return Rules(
+            asked, languages=LANGUAGES, default=language, controller=office, contact=contact
+        )
     return Rules(
         pseudo_survey(asked),
         languages=(PSEUDO, *LANGUAGES[1:]),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,8 +29,12 @@ class Studio:
         self.window: Any = _window(size)
         from kiosk.ui.stage import Stage
 
+        self._hears: Callable[[Message], None] = self.told.append
         self.stage = Stage(
-            self.told.append, size=(size.width, size.height), inches=size.inches, movement=False
+            lambda message: self._hears(message),
+            size=(size.width, size.height),
+            inches=size.inches,
+            movement=False,
         )
         self.window.add_widget(self.stage)
 
@@ -37,6 +42,10 @@ class Studio:
         """Show a ViewModel; return the screen that shows it."""
         self.stage.show(view)
         return self.stage.screen
+
+    def hear(self, on_message: Callable[[Message], None]) -> None:
+        """Give what the widgets say to `on_message` from now on."""
+        self._hears = on_message
 
     def pixels(self) -> bytes:
         """Draw what is shown and return it: RGBA, the bottom row first."""
