@@ -33,8 +33,9 @@ _PATTERNS = tuple(
         rf"{_NOT_JOINED}{_DDMM}\d\d ?- ?{_DDMM}\d\d{_NOT_GOING_ON}",
         # ranges: 01.12.-05.12.2026, 01/12/26-05/12/26
         rf"{_NOT_JOINED}{_DATE_OR_PART} ?- ?{_DATE_OR_PART}{_NOT_GOING_ON}",
-        # 09.00-16.15, 09.00-11, 0800-1600, and 14:30 or 09.00 alone
+        # 09.00-16.15, 09.00-11, 08-16.15, 0800-1600, and 14:30 or 09.00 alone
         rf"{_NOT_JOINED}{_HOUR}[.:]{_MINUTE} ?- ?{_HOUR}(?:[.:]{_MINUTE})?{_NOT_GOING_ON}",
+        rf"{_NOT_JOINED}{_HOUR} ?- ?{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
         rf"{_NOT_JOINED}(?:[01]\d|2[0-4]){_MINUTE} ?- ?(?:[01]\d|2[0-4]){_MINUTE}{_NOT_GOING_ON}",
         rf"{_NOT_JOINED}{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
         # acts, cases and months: 1301/2014, 09/2024, 03.2024
