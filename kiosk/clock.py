@@ -7,6 +7,7 @@ time of day without asking whether it can be trusted.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -53,10 +54,12 @@ class SystemClock:
     trust: Literal["timesync", "system"] = "timesync"
     marker: Path = _SYNCHRONIZED
     boot_id: Path = _BOOT_ID
+    wall: Callable[[], float] = time.time
+    """Seconds since 1970, as the device has them."""
 
     def now(self) -> datetime | None:
         """Return the local time (aware, zoneinfo zone), None while it is not trusted."""
-        now = datetime.now(self.zone)
+        now = datetime.fromtimestamp(self.wall(), self.zone)
         synchronized = self.trust == "system" or self.marker.exists()
         return now if synchronized and now.date() >= BUILD_FLOOR else None
 

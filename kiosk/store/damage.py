@@ -20,8 +20,9 @@ _UNKNOWN = "unknown"
 
 
 def family(data_dir: Path) -> tuple[Path, ...]:
-    """Return kiosk.db and the two files that SQLite keeps beside it."""
-    return tuple(data_dir / f"{FILE_NAME}{suffix}" for suffix in ("", "-wal", "-shm"))
+    """Return kiosk.db and the files that SQLite may keep beside it."""
+    suffixes = ("", "-wal", "-shm", "-journal")
+    return tuple(data_dir / f"{FILE_NAME}{suffix}" for suffix in suffixes)
 
 
 def move_aside(data_dir: Path, stamp: Stamp) -> Path | None:

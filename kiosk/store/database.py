@@ -20,7 +20,8 @@ from sync.state import Passed, read_passed
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
 
-_SHED_ROWS = 500
+_SHED_ROWS = (500, 60, 8)
+"""How many rows to delete at once: to delete takes room in the log, so try ever fewer."""
 _ROOMY_PAGES = 128
 """So many free pages (of 4 KiB) in the file serve as room when the disk has none."""
 
@@ -104,13 +105,13 @@ class Database:
     def shed(self) -> bool:
         """Delete some rows that the endpoint has, to write on the pages that they leave."""
         passed = self.passed()
-        if not passed:
-            return False
         self.truncate()
+        return any(self._delete_oldest(passed, rows) for rows in _SHED_ROWS if passed)
 
+    def _delete_oldest(self, passed: tuple[Passed, ...], rows: int) -> bool:
         def delete(connection: sqlite3.Connection) -> int:
             with transaction(connection):
-                return retention.delete_oldest(connection, passed, _SHED_ROWS)
+                return retention.delete_oldest(connection, passed, rows)
 
         try:
             deleted = self._attempt(delete)

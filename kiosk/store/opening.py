@@ -74,7 +74,7 @@ def is_damaged(data_dir: Path) -> bool:
     if not path.is_file():
         return True
     try:
-        with closing(connect_read_only(path)) as connection, explained(path):
+        with explained(path), closing(_looking_at(path)) as connection:
             return not _is_sound(connection, path, noted)
     except StoreTooNewError:
         raise
@@ -96,6 +96,13 @@ def check_whole(connection: sqlite3.Connection, path: Path) -> None:
             outbox.verify(row)
     except outbox.DamagedRowError as fault:
         raise StoreDamagedError(f"{path}: {fault}") from fault
+
+
+def _looking_at(path: Path) -> sqlite3.Connection:
+    if Path(f"{path}-journal").exists():
+        # Left by a power cut while the file was being made; to roll back means to write.
+        return sqlite3.connect(str(path), isolation_level=None)
+    return connect_read_only(path)
 
 
 def _is_sound(connection: sqlite3.Connection, path: Path, noted: Mapping[str, int]) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
+import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +24,29 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
     bench = Bench(tmp_path / "data", SimulatedClock(start))
     yield bench
     bench.close()
+
+
+@pytest.fixture
+def quick_dir() -> Iterator[Path]:
+    """A folder in memory where there is one: for faults that need many syncs but no disk."""
+    shared = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=shared if os.access(shared, os.W_OK) else None) as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="session")
+def faulty_disk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment of a process whose disk can be made to fail (tests/faults/shim/faulty.c)."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None or sys.platform != "linux":
+        pytest.skip("no C compiler: the failing disk can't be built (apt-get install gcc)")
+    library = tmp_path_factory.mktemp("shim") / "faulty.so"
+    source = Path(__file__).parent / "shim" / "faulty.c"
+    subprocess.run(
+        [compiler, "-shared", "-fPIC", "-O1", "-o", str(library), str(source), "-ldl"], check=True
+    )
+    root = Path(__file__).resolve().parents[2]
+    return {**os.environ, "LD_PRELOAD": str(library), "PYTHONPATH": str(root)}
 
 
 @pytest.fixture

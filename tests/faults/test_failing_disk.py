@@ -1,0 +1,163 @@
+"""A disk that fails: at every single write and sync, when it is full, and while it is read-only."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kiosk.config.settings import Settings, StorageSettings
+from kiosk.store.api import CannotWriteError, StoreError
+from sync import state
+from sync.sqlite import sqlite3
+from tests.kiosk.store.bench import Bench, record
+
+SCRIPT = Path(__file__).parent / "shim" / "failing_disk.py"
+
+
+@pytest.mark.parametrize(
+    ("code", "times"),
+    [(errno.EIO, 1), (errno.ENOSPC, 4), (errno.EIO, 40)],
+    ids=["EIO once", "ENOSPC four times", "EIO forty times"],
+)
+def test_an_error_at_any_write_costs_nothing_that_was_confirmed(
+    quick_dir: Path, faulty_disk: dict[str, str], full_dose: bool, code: int, times: int
+) -> None:
+    """Whichever write or sync of an hour fails, from making the file to the release: confirmed
+    visits are there once, withdrawn ones are not, and the store goes on by itself."""
+    step = 1 if full_dose else 7
+    done = subprocess.run(
+        [sys.executable, str(SCRIPT), str(quick_dir), str(code), str(times), str(step)],
+        env=faulty_disk,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=300,
+    )
+    report = json.loads(done.stdout)
+    assert report["wrong"] == []
+    assert report["writes"] > 200
+    assert report["failures"] > report["writes"] / step / 2
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real filesystem with room for two megabytes."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small filesystem")
+    mount = tmp_path / "small"
+    mount.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine does not allow mounting a small filesystem")
+    yield mount
+    subprocess.run(["umount", "--lazy", str(mount)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Write a file until there is no room left; returns it."""
+    path = disk / "somebody-else's-log"
+    with path.open("wb", buffering=0) as file:
+        for size in (1 << 16, 1 << 12, 1):
+            try:
+                while True:
+                    file.write(bytes(size))
+            except OSError:
+                continue
+    return path
+
+
+def save_until_full(bench: Bench, most: int) -> int:
+    """Save first taps, tidying now and then, until one is refused; returns how many were taken."""
+    for number in range(most):
+        try:
+            bench.store.save(5000 + number, record(comment=f"new {number} " + "x" * 300))
+        except CannotWriteError:
+            return number
+        if number % 5 == 0:
+            bench.store.tidy(bench.clock.stamp())
+    return most
+
+
+def test_a_full_disk_takes_the_ballast_first(bench: Bench, small_disk: Path) -> None:
+    """When somebody fills the disk the next visit is still stored, in the ballast's room."""
+    bench.settings = Settings(storage=StorageSettings(ballast_kib=256))
+    bench.data_dir = small_disk / "data"
+    bench.visit()
+    ballast = bench.data_dir / "ballast"
+    log = fill(small_disk)
+    for _ in range(5):
+        bench.visit("there is no room")
+    assert not ballast.exists()
+    log.unlink()
+    bench.store.tidy(bench.clock.stamp())
+    assert ballast.stat().st_size == 256 * 1024
+
+
+def test_what_was_not_saved_is_not_confirmed_and_room_brings_it_back(
+    bench: Bench, small_disk: Path
+) -> None:
+    """Without ballast a full disk means `CannotWriteError` until there is room again."""
+    bench.settings = Settings(storage=StorageSettings(ballast_kib=0))
+    bench.data_dir = small_disk / "data"
+    bench.visit("before")
+    log = fill(small_disk)
+    confirmed = 1 + save_until_full(bench, 100)
+    assert confirmed < 101
+    with pytest.raises(CannotWriteError, match="tries again by itself"):
+        bench.store.probe()
+    assert sum(bench.store.counts()[name] for name in ("open", "ended")) == confirmed
+    log.unlink()
+    bench.store.probe()
+    bench.visit("after")
+    assert bench.sql("SELECT count(*) FROM visits WHERE comment = 'after'") == [(1,)]
+
+
+def test_after_the_ballast_go_rows_that_the_endpoint_has_and_never_another(
+    bench: Bench, small_disk: Path
+) -> None:
+    """On a disk that stays full the oldest stored submissions make room; unsent ones stay."""
+    bench.settings = Settings(storage=StorageSettings(ballast_kib=64))
+    bench.data_dir = small_disk / "data"
+    for number in range(600):
+        bench.visit(f"released {number} " + "word " * 40)
+        if number % 100 == 99:
+            bench.store.release(bench.clock.stamp(), everything=True)
+    ((epoch,),) = bench.sql("SELECT value FROM meta WHERE key = 'epoch'")
+    connection = sqlite3.connect(str(bench.data_dir / state.FILE_NAME))
+    with connection:
+        state.create(connection)
+        state.record_passed(connection, state.Passed(epoch, 1, 200, date(2026, 11, 1)))
+        state.record_passed(connection, state.Passed(epoch, 201, 400, date(2026, 11, 9)))
+    connection.close()
+    log = fill(small_disk)
+    taken = save_until_full(bench, 400)
+    left = {seq for (seq,) in bench.sql("SELECT seq FROM submissions")}
+    assert left >= set(range(401, 601))
+    assert len(left) < 600
+    gone = set(range(1, 601)) - left
+    assert gone == set(range(1, max(gone) + 1))
+    assert taken > 100
+    assert bench.sql("SELECT count(*) FROM visits WHERE comment LIKE 'new %'") == [(taken,)]
+    log.unlink()
+
+
+def test_a_disk_that_turns_read_only_is_survived(bench: Bench, small_disk: Path) -> None:
+    """While the filesystem is read-only nothing is confirmed; when it is back it goes on."""
+    bench.data_dir = small_disk / "data"
+    bench.settings = Settings(storage=StorageSettings(ballast_kib=0))
+    bench.visit("before")
+    bench.close()
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)
+    with pytest.raises(StoreError):
+        bench.another()
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    bench.visit("after")
+    assert bench.sql("SELECT comment FROM visits ORDER BY id") == [("before",), ("after",)]

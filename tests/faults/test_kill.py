@@ -1,0 +1,172 @@
+"""SIGKILL at random moments while visits are written, and a log that is cut anywhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from random import Random
+
+from kiosk.store.store import Store
+from sync.sqlite import sqlite3
+from tests.kiosk.store.bench import Bench, record
+
+HOUR_S = 3600
+
+
+def test_a_killed_kiosk_keeps_every_confirmed_tap_once(bench: Bench, full_dose: bool) -> None:
+    """However often the process is killed, what it confirmed is there, and nothing is twice."""
+    chance = Random(11)
+    bench.close()
+    confirmed: set[str] = set()
+    for life in range(1000 if full_dose else 100):
+        confirmed |= one_life(bench, life, chance)
+    assert len(confirmed) > 100
+    words = [
+        word
+        for table in ("visits", "submissions")
+        for (word,) in bench.sql(f"SELECT comment FROM {table}")
+    ]
+    assert confirmed - set(words) == set()
+    assert len(words) == len(set(words))
+    seqs = [row["seq"] for row in bench.outbox()]
+    assert seqs == list(range(1, len(seqs) + 1))
+    assert not (bench.data_dir / "damaged").exists()
+
+
+def one_life(bench: Bench, life: int, chance: Random) -> set[str]:
+    """Let a child write visits until it is killed; returns what it confirmed."""
+    bench.clock.advance(600)
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reading)
+        try:
+            write_for_ever(bench, life, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    with os.fdopen(reading, "rb", buffering=0) as pipe:
+        heard = b""
+        for _ in range(chance.choice((0, 1, 2, 5, 12))):
+            heard += pipe.read(4096)
+        time.sleep(chance.random() * 0.004)
+        os.kill(child, signal.SIGKILL)
+        while more := pipe.read(4096):
+            heard += more
+    os.waitpid(child, 0)
+    return {line.decode() for line in heard.split(b"\n")[:-1]}
+
+
+def write_for_ever(bench: Bench, life: int, pipe: int) -> None:
+    """Save, confirm, change, end; release now and then."""
+    store = bench.another()
+    for visit in range(10_000):
+        word = f"life {life} visit {visit}"
+        store.save(visit, record(comment=word))
+        os.write(pipe, f"{word}\n".encode())
+        store.save(visit, record(rating=5, comment=word))
+        store.end(visit, "completed", frozenset(), bench.clock.stamp())
+        if visit % 7 == 6:
+            bench.clock.advance(HOUR_S)
+            store.release(bench.clock.stamp())
+
+
+def test_a_log_cut_anywhere_gives_an_exact_committed_prefix(
+    bench: Bench, quick_dir: Path, full_dose: bool
+) -> None:
+    """Cut at every 509th byte, the log gives the visits committed before the cut, and no other."""
+    bench.data_dir = quick_dir / "data"
+    bench.store.tidy(bench.clock.stamp())
+    log = bench.data_dir / "kiosk.db-wal"
+    empty, ends = log.stat().st_size, []
+    for visit in range(400 if full_dose else 60):
+        bench.store.save(visit, record(comment=f"{visit} " + "word " * (visit * 37 % 2000)))
+        ends.append(log.stat().st_size)
+    base = (bench.data_dir / "kiosk.db").read_bytes()
+    content = log.read_bytes()
+    for cut in range(0, len(content), 509):
+        expected = sum(end <= cut for end in ends)
+        if cut >= empty:
+            assert committed(quick_dir / "cut", base, content[:cut]) == list(range(expected))
+
+
+def committed(folder: Path, base: bytes, log: bytes) -> list[int]:
+    """Return which visits a database with this log holds."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "kiosk.db").write_bytes(base)
+    (folder / "kiosk.db-wal").write_bytes(log)
+    with closing(sqlite3.connect(str(folder / "kiosk.db"))) as connection:
+        rows = connection.execute("SELECT comment FROM visits ORDER BY id")
+        return [int(comment.split()[0]) for (comment,) in rows]
+
+
+def test_the_store_itself_opens_on_a_cut_log(
+    bench: Bench, quick_dir: Path, full_dose: bool
+) -> None:
+    """A cut log is no damage: nothing is moved aside and open visits end as crashed."""
+    bench.data_dir = quick_dir / "data"
+    for visit in range(12):
+        bench.store.save(visit, record(comment=str(visit)))
+    copies = list(cut_copies(bench.data_dir, quick_dir, 509 if full_dose else 4 * 509))
+    bench.close()
+    for copy in copies:
+        bench.data_dir = copy
+        counts = bench.store.counts()
+        assert (counts["open"], counts["lost"]) == (0, 0)
+        assert not (copy / "damaged").exists()
+        bench.close()
+
+
+def cut_copies(data_dir: Path, target: Path, step: int) -> Iterator[Path]:
+    """Yield copies of a data directory in use whose log is cut off ever later."""
+    size = (data_dir / "kiosk.db-wal").stat().st_size
+    for cut in range(0, size, step):
+        copy = target / f"cut-{cut}"
+        shutil.copytree(data_dir, copy, ignore=shutil.ignore_patterns("*-shm", "kiosk.lock"))
+        os.truncate(copy / "kiosk.db-wal", cut)
+        yield copy
+
+
+def test_a_killed_release_is_all_or_nothing(bench: Bench, full_dose: bool) -> None:
+    """A release that is killed anywhere has moved every visit or none."""
+    chance = Random(5)
+    for visit in range(40):
+        bench.visit(f"word {visit}")
+    bench.close()
+    original = bench.data_dir.parent / "original"
+    bench.data_dir.rename(original)
+    seen = set()
+    for _ in range(200 if full_dose else 20):
+        shutil.copytree(original, bench.data_dir)
+        kill_release(bench, chance.random() * 0.02)
+        counts = bench.store.counts()
+        assert sorted((counts["ended"], counts["released"])) == [0, 40]
+        seen.add(counts["released"])
+        bench.close()
+        shutil.rmtree(bench.data_dir)
+    assert seen <= {0, 40}
+
+
+def kill_release(bench: Bench, after_s: float) -> None:
+    """Begin a release in a child and kill it a little later."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            store: Store = bench.another()
+            os.write(writing, b"opened")
+            store.release(bench.clock.stamp(), everything=True)
+        finally:
+            os._exit(0)
+    os.read(reading, 16)
+    time.sleep(after_s)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    os.close(reading)
+    os.close(writing)
