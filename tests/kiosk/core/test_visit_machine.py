@@ -7,8 +7,10 @@ see must be the same on both.
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
@@ -99,26 +101,21 @@ class VisitMachine(RuleBasedStateMachine):
 
     # --- what may happen -----------------------------------------------------------------
 
-    @rule(data=st.data(), shift=st.integers(0, 4), times=st.integers(1, 4), prompt=st.booleans())
-    def touch(self, data: st.DataObject, shift: int, times: int, prompt: bool) -> None:
+    @rule(picks=st.lists(st.integers(0, 9999), min_size=1, max_size=12), prompt=st.booleans())
+    def touch(self, picks: list[int], prompt: bool) -> None:
         """A client touches controls, one after the other; on the twin another face, if it is one.
 
         With `prompt` the store commits each answer at once.
         """
-        for _ in range(times):
+        for pick in picks:
             controls = offered(self.view) or own_controls(self.view)
             if controls:
-                message = data.draw(st.sampled_from(controls)).message
-                self.send(message, self.other_face(message, shift))
-            if isinstance(self.view, CommentView) and data.draw(st.booleans()):
-                self.type_a_word(spaces=False)
+                message = controls[pick % len(controls)].message
+                self.send(message, self.other_face(message, pick // 11))
+            if isinstance(self.view, CommentView) and pick % 2:
+                self.type_a_word(spaces=pick % 3 == 0)
             if prompt:
                 self.let_the_store_be_quick()
-
-    @rule(data=st.data(), times=st.integers(4, 12))
-    def answer_at_length(self, data: st.DataObject, times: int) -> None:
-        """A client goes through the survey, to and fro, with a store that keeps up."""
-        self.touch(data, times % 5, times, prompt=True)
 
     @rule(message=st.sampled_from(PLAIN))
     def say_anything(self, message: Message) -> None:
@@ -146,11 +143,10 @@ class VisitMachine(RuleBasedStateMachine):
         self.store.work(ok=ok)
 
     @precondition(lambda self: self.store.replies)
-    @rule(data=st.data())
-    def let_the_store_answer(self, data: st.DataObject) -> None:
+    @rule(pick=st.integers(0, 9))
+    def let_the_store_answer(self, pick: int) -> None:
         """Any answer of the store that is on its way arrives."""
-        at = data.draw(st.integers(0, len(self.store.replies) - 1))
-        self.send(self.store.replies.pop(at))
+        self.send(self.store.replies.pop(pick % len(self.store.replies)))
 
     @rule()
     def let_the_store_be_quick(self) -> None:
@@ -352,9 +348,33 @@ def quiet(command: Command) -> Command:
 
 
 VisitMachine.TestCase.settings = settings(
-    max_examples=60,
+    max_examples=40,
     stateful_step_count=60,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 TestVisits = VisitMachine.TestCase
+
+
+@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("asked", SURVEYS[:4], ids=["tangled", "pulse", "branching", "topics"])
+def test_long_walks_of_busy_clients(asked: Survey, seed: int) -> None:
+    """The same promises on even walks, which go deeper into the survey than chance's corners."""
+    chance = Random(seed)
+    machine = VisitMachine()
+    machine.begin(asked, accept=True)
+    for _ in range(40):
+        picks = [chance.randrange(10_000) for _ in range(chance.randrange(1, 9))]
+        machine.touch(picks, prompt=chance.random() < 0.7)
+        match chance.randrange(6):
+            case 0 if machine.store.queue:
+                machine.let_the_store_work(ok=chance.random() < 0.5)
+            case 1 if machine.store.replies:
+                machine.let_the_store_answer(chance.randrange(10))
+            case 2 if machine.client.timers:
+                machine.wait_for_a_timer()
+            case 3:
+                machine.say_anything(chance.choice(PLAIN))
+            case _:
+                machine.let_the_store_be_quick()
+    machine.teardown()
