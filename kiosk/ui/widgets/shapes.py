@@ -31,12 +31,12 @@ def ring_around(box: Box, colour: Colour, stroke: float, radius: float) -> None:
 def disc(box: Box, fill: Colour, edge: Colour | None = None, stroke: float = 0) -> None:
     """Draw a circle in the middle of `box`, outlined inside its bounds."""
     round_box = box.middle(min(box.w, box.h), min(box.w, box.h))
-    if edge is not None and stroke:
-        Color(*edge)
-        SmoothEllipse(pos=round_box[:2], size=round_box[2:], segments=120)
-        round_box = round_box.inset(stroke)
+    within = round_box.inset(stroke / 2) if edge is not None else round_box
     Color(*fill)
-    SmoothEllipse(pos=round_box[:2], size=round_box[2:], segments=120)
+    SmoothEllipse(pos=within[:2], size=within[2:], segments=64)
+    if edge is not None and stroke:
+        # A smooth line fades over its outer half pixels; that much wider, it looks as asked.
+        arc(round_box.inset(-0.5), 1, edge, stroke + 1)
 
 
 def stroke_through(points: list[Point], colour: Colour, width: float) -> None:
@@ -69,7 +69,9 @@ def arc(box: Box, share: float, colour: Colour, width: float) -> None:
     angles = [2 * pi * share * i / steps for i in range(steps + 1)]
     Color(*colour)
     points = [(cx + radius * sin(a), cy + radius * cos(a)) for a in angles]
-    SmoothLine(points=[c for p in points for c in p], width=width / 2)
+    whole = share >= 1
+    flat = [c for p in (points[:-1] if whole else points) for c in p]
+    SmoothLine(points=flat, width=width / 2, close=whole)
 
 
 def tick(box: Box, colour: Colour, width: float) -> None:
