@@ -192,11 +192,16 @@ class StaffLeft:
     """A staff session ended: what comes within a minute is doubtful."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stopping:
+    """The kiosk is asked to end: a visit in progress ends with what it gave."""
+
+
 Message = (
     Touched | Answered | TopicToggled | Typed | Advanced | Skipped | WentBack | ChangeAsked
     | WithdrawAsked | WithdrawConfirmed | LanguagesOpened | LanguageChosen | PageOpened | Dismissed
     | ContrastToggled | MoreTimeAsked | NewPersonCame | Finished | TimerFired | Saved | SaveFailed
-    | StorageChecked | HoursChanged | CleaningStarted | StaffLeft
+    | StorageChecked | HoursChanged | CleaningStarted | StaffLeft | Stopping
 )  # fmt: skip
 
 

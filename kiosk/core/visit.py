@@ -31,6 +31,7 @@ from kiosk.core.messages import (
     SaveFailed,
     Skipped,
     StaffLeft,
+    Stopping,
     StorageChecked,
     TimerFired,
     TopicToggled,
@@ -46,7 +47,8 @@ from kiosk.core.state import Change, Last, State, pace, refuses
 
 _DEVICE = (
     TimerFired | Saved | SaveFailed | StorageChecked | HoursChanged | CleaningStarted | StaffLeft
-)
+    | Stopping
+)  # fmt: skip
 _OVERLAY = (
     LanguagesOpened | PageOpened | Dismissed | LanguageChosen | WithdrawAsked | WithdrawConfirmed
 )
@@ -130,6 +132,8 @@ def _from_device(rules: Rules, state: State, message: _DEVICE, at_s: float) -> C
         case StaffLeft():
             history = replace(state.device.history, staff_left_s=at_s)
             return replace(state, device=replace(state.device, history=history)), ()
+        case Stopping():
+            return ending.closed(rules, state, ending.left(state), at_s)
 
 
 def _timer(rules: Rules, state: State, fired: TimerFired, at_s: float) -> Change:

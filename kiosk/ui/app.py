@@ -21,7 +21,7 @@ from kivy.core.window import Window
 
 from kiosk.clock import Clock
 from kiosk.config.settings import Settings
-from kiosk.core.messages import CleaningStarted, Message, Touched
+from kiosk.core.messages import CleaningStarted, Message, Stopping, Touched
 from kiosk.core.rules import Rules
 from kiosk.core.texts import Texts
 from kiosk.core.viewmodels import ViewModel
@@ -118,6 +118,7 @@ class Kiosk:
     def close(self, *, release_everything: bool) -> None:
         """Finish what the store was given; nothing was if the first frame never came."""
         if self._writing:
+            self.runtime.dispatch(Stopping())
             self.writer.stop(release_everything=release_everything, timeout_s=STOP_S)
 
     def _guard(self) -> None:

@@ -21,6 +21,7 @@ from kiosk.core.messages import (
     PageOpened,
     Save,
     Skipped,
+    Stopping,
     TimerFired,
     TopicToggled,
     Touched,
@@ -303,3 +304,11 @@ def test_cleaning_an_idle_screen_ends_no_visit(client: Client) -> None:
     client.wait(1)
     client.shown(RatingView)
     assert client.all(End) == []
+
+
+def test_a_visit_in_progress_ends_when_the_kiosk_stops(rated: Client) -> None:
+    """What was given and marked counts, as after a walk-away; what was not sent does not."""
+    rated.send(TopicToggled("topics", "a"), Stopping())
+    assert rated.all(Save)[-1].record.answers == {"rating": 2, "topics": ("a",)}
+    assert rated.all(End) == [End(1, "walked_away")]
+    rated.shown(RatingView)

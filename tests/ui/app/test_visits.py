@@ -205,6 +205,14 @@ def test_walking_away_ends_the_visit(bench: Bench) -> None:
     assert [row[1] for row in bench.rows()] == [1]
 
 
+def test_ending_the_kiosk_keeps_what_was_tapped(bench: Bench) -> None:
+    """A kiosk that is stopped in mid-visit ends the visit: its row is released with the others."""
+    bench.tap(Answered("rating", 3))
+    bench.until(shows(bench, TopicsView))
+    bench.tap(TopicToggled("topics", "heard"))
+    assert bench.rows() == [("fi", 3, '{"rating":3,"topics":["heard"]}', None, 0)]
+
+
 def test_sliding_off_takes_a_touch_back(bench: Bench) -> None:
     """A finger that leaves the face before it is lifted answers nothing."""
     face = bench.control(Answered("rating", 1))
