@@ -18,10 +18,12 @@ from tests.kiosk.store.bench import Bench, record
 HOUR_S = 3600
 
 
-def test_a_killed_kiosk_keeps_every_confirmed_tap_once(bench: Bench, full_dose: bool) -> None:
+def test_a_killed_kiosk_keeps_every_confirmed_tap_once(
+    bench: Bench, quick_dir: Path, full_dose: bool
+) -> None:
     """However often the process is killed, what it confirmed is there, and nothing is twice."""
+    bench.data_dir = quick_dir / "data"
     chance = Random(11)
-    bench.close()
     confirmed: set[str] = set()
     for life in range(1000 if full_dose else 100):
         confirmed |= one_life(bench, life, chance)
@@ -84,8 +86,9 @@ def test_a_log_cut_anywhere_gives_an_exact_committed_prefix(
     bench.store.tidy(bench.clock.stamp())
     log = bench.data_dir / "kiosk.db-wal"
     empty, ends = log.stat().st_size, []
+    reach = 2000 if full_dose else 300
     for visit in range(400 if full_dose else 60):
-        bench.store.save(visit, record(comment=f"{visit} " + "word " * (visit * 37 % 2000)))
+        bench.store.save(visit, record(comment=f"{visit} " + "word " * (visit * 37 % reach)))
         ends.append(log.stat().st_size)
     base = (bench.data_dir / "kiosk.db").read_bytes()
     content = log.read_bytes()
@@ -133,8 +136,9 @@ def cut_copies(data_dir: Path, target: Path, step: int) -> Iterator[Path]:
         yield copy
 
 
-def test_a_killed_release_is_all_or_nothing(bench: Bench, full_dose: bool) -> None:
+def test_a_killed_release_is_all_or_nothing(bench: Bench, quick_dir: Path, full_dose: bool) -> None:
     """A release that is killed anywhere has moved every visit or none."""
+    bench.data_dir = quick_dir / "data"
     chance = Random(5)
     for visit in range(40):
         bench.visit(f"word {visit}")

@@ -1,0 +1,97 @@
+"""What may be deleted: what the endpoint has, after the days of the settings."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from kiosk.config.settings import RetentionSettings, Settings
+from sync import state
+from sync.sqlite import sqlite3
+from tests.kiosk.store.bench import Bench
+
+DAY_S = 24 * 3600
+TODAY = date(2026, 11, 23)
+
+
+def passed(bench: Bench, first: int, last: int, day: date) -> None:
+    """Let sync write down that the endpoint has these numbers."""
+    ((epoch,),) = bench.sql("SELECT value FROM meta WHERE key = 'epoch'")
+    connection = sqlite3.connect(str(bench.data_dir / state.FILE_NAME))
+    with connection:
+        state.create(connection)
+        state.record_passed(connection, state.Passed(epoch, first, last, day))
+    connection.close()
+
+
+def released(bench: Bench, count: int = 20) -> None:
+    """Release so many visits with words of their own."""
+    for number in range(count):
+        bench.visit(f"secretword{number:02}")
+    bench.store.release(bench.clock.stamp(), everything=True)
+
+
+def seqs(bench: Bench) -> list[int]:
+    """Return the numbers that are left."""
+    return [row["seq"] for row in bench.outbox()]
+
+
+@pytest.mark.parametrize(("days_ago", "kept"), [(0, True), (30, True), (31, False), (-400, True)])
+def test_what_is_stored_there_goes_after_the_days_of_the_settings(
+    bench: Bench, days_ago: int, kept: bool
+) -> None:
+    """Thirty days after it was stored a submission is still here, the day after it is not; a day
+    in the future, from a clock that was wrong, deletes nothing."""
+    released(bench)
+    passed(bench, 1, 20, TODAY - timedelta(days=days_ago))
+    assert bench.store.retain(bench.clock.stamp()) == (0 if kept else 20)
+    assert (seqs(bench) == list(range(1, 21))) == kept
+
+
+def test_only_the_passed_range_goes(bench: Bench) -> None:
+    """Numbers of which sync says nothing stay for ever, whatever their age."""
+    released(bench)
+    passed(bench, 5, 8, TODAY - timedelta(days=100))
+    bench.store.retain(bench.clock.stamp())
+    assert seqs(bench) == [1, 2, 3, 4, *range(9, 21)]
+
+
+def test_deleted_words_are_in_no_file(bench: Bench) -> None:
+    """After retention neither database nor log holds a word that was deleted."""
+    released(bench)
+    passed(bench, 1, 20, TODAY - timedelta(days=31))
+    words = [f"secretword{number:02}" for number in range(20)]
+    assert all(bench.holds(word) for word in words)
+    bench.store.retain(bench.clock.stamp())
+    assert [bench.holds(word) for word in words] == [[]] * 20
+
+
+def test_without_word_from_sync_nothing_is_deleted(bench: Bench) -> None:
+    """Neither a missing sync.db nor one that can't be read lets anything go."""
+    released(bench)
+    bench.clock.advance(1000 * DAY_S)
+    assert bench.store.retain(bench.clock.stamp()) == 0
+    (bench.data_dir / state.FILE_NAME).write_bytes(b"no database " * 100)
+    assert bench.store.retain(bench.clock.stamp()) == 0
+    assert len(seqs(bench)) == 20
+
+
+def test_an_untrusted_clock_deletes_nothing(bench: Bench) -> None:
+    """Without trusted time nobody knows how long ago it was."""
+    released(bench)
+    passed(bench, 1, 20, TODAY - timedelta(days=100))
+    bench.clock.trusted = False
+    assert bench.store.retain(bench.clock.stamp()) == 0
+
+
+def test_numbers_go_on_after_everything_was_deleted(bench: Bench) -> None:
+    """Retention frees room, never a number."""
+    bench.settings = Settings(retention=RetentionSettings(days_after_stored=0))
+    released(bench)
+    passed(bench, 1, 20, TODAY - timedelta(days=1))
+    bench.store.retain(bench.clock.stamp())
+    assert seqs(bench) == []
+    bench.close()
+    released(bench, 3)
+    assert seqs(bench) == [21, 22, 23]

@@ -1,0 +1,247 @@
+"""The thread that owns the store, and what it does when nobody waits."""
+
+from __future__ import annotations
+
+import logging
+import queue
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from kiosk.chores import Chores
+from kiosk.clock import SimulatedClock
+from kiosk.config.settings import Settings
+from kiosk.core.messages import (
+    End,
+    Message,
+    Probe,
+    Save,
+    Saved,
+    SaveFailed,
+    StorageChecked,
+    VisitRecord,
+    Withdraw,
+)
+from kiosk.store.api import CannotWriteError, VisitStore
+from kiosk.store.store import Store
+from kiosk.writer import Writer
+from sync.model.calendar import Stamp
+from sync.sqlite import sqlite3
+
+ZONE = ZoneInfo("Europe/Helsinki")
+RECORD = VisitRecord("pulse", 1, "fi", 4, {"rating": 4}, "secret words")
+PATIENCE_S = 20.0
+
+
+class Office:
+    """A writer on a real store whose disk can be declared broken."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self.clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+        self.broken = False
+        self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.writer = Writer(self._open, self.clock, self._answers.put)
+
+    def _open(self, stamp: Stamp) -> VisitStore:
+        if self.broken:
+            raise CannotWriteError("the disk is broken")
+        return Breakable(self, Store.open(self.data_dir, settings=Settings(), stamp=stamp))
+
+    def answer(self) -> Message:
+        """Return the writer's next word."""
+        return self._answers.get(timeout=PATIENCE_S)
+
+    def answers_to(self, *commands: Save | End | Withdraw | Probe) -> list[Message]:
+        """Hand over commands and return as many answers."""
+        for command in commands:
+            self.writer.do(command)
+        return [self.answer() for _ in commands]
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the database."""
+        connection = sqlite3.connect(str(self.data_dir / "kiosk.db"))
+        try:
+            return list(connection.execute(sql).fetchall())
+        finally:
+            connection.close()
+
+
+class Breakable:
+    """A store that fails like a broken disk while its office says so."""
+
+    def __init__(self, office: Office, store: Store) -> None:
+        self._office, self._store = office, store
+
+    def __getattr__(self, name: str) -> Callable[..., object]:
+        method: Callable[..., object] = getattr(self._store, name)
+
+        def guarded(*args: object, **kwargs: object) -> object:
+            if self._office.broken and name != "close":
+                raise CannotWriteError("the disk is broken")
+            return method(*args, **kwargs)
+
+        return guarded
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """A writer that runs."""
+    office = Office(tmp_path / "data")
+    office.writer.start()
+    yield office
+    office.writer.stop(timeout_s=PATIENCE_S)
+
+
+def test_a_save_is_answered_after_the_commit(office: Office) -> None:
+    """`Saved` names the visit and its revision, and the row is there."""
+    assert office.answers_to(Save(1, 1, RECORD)) == [Saved(1, 1)]
+    assert office.rows("SELECT comment FROM visits") == [("secret words",)]
+
+
+def test_commands_are_carried_out_in_order(office: Office) -> None:
+    """A withdrawal after a save leaves nothing, whatever else is under way."""
+    commands = [Save(1, 1, RECORD), Save(2, 1, RECORD), Withdraw(1, 2), Save(2, 2, RECORD)]
+    assert office.answers_to(*commands) == [Saved(1, 1), Saved(2, 1), Saved(1, 2), Saved(2, 2)]
+    office.writer.do(End(2, "completed"))
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert office.rows("SELECT outcome FROM visits") == [("completed",)]
+
+
+def test_an_end_while_the_disk_is_broken_is_made_up_for(office: Office) -> None:
+    """The visit ends in the hour in which it ended, however late that is written; and the core
+    hears when the store fails and when it works again."""
+    assert office.answers_to(Save(1, 1, RECORD)) == [Saved(1, 1)]
+    office.broken = True
+    office.writer.do(End(1, "completed", frozenset({"burst"})))
+    assert office.answer() == StorageChecked(works=False)
+    assert office.answers_to(Save(2, 1, RECORD)) == [SaveFailed(2, 1)]
+    assert office.answers_to(Probe()) == [StorageChecked(works=False)]
+    office.clock.advance(2 * 3600)
+    office.broken = False
+    assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert office.rows("SELECT hour, reasons FROM visits") == [
+        ("2026-11-23T09:00+02:00", '["burst"]')
+    ]
+
+
+def test_a_store_that_did_not_open_is_opened_later(tmp_path: Path) -> None:
+    """A kiosk that starts on a broken disk says so, and serves as soon as the disk is well."""
+    office = Office(tmp_path / "data")
+    office.broken = True
+    office.writer.start()
+    assert office.answer() == StorageChecked(works=False)
+    assert office.answers_to(Save(1, 1, RECORD)) == [SaveFailed(1, 1)]
+    office.broken = False
+    office.writer.do(Save(1, 2, RECORD))
+    assert {office.answer(), office.answer()} == {StorageChecked(works=True), Saved(1, 2)}
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+
+
+def test_a_streak_flags_the_visits_before_it(office: Office) -> None:
+    """`also` names earlier visits that become doubtful with this one."""
+    office.answers_to(Save(1, 1, RECORD))
+    office.writer.do(End(1, "completed"))
+    office.answers_to(Save(2, 1, RECORD))
+    office.writer.do(End(2, "completed", frozenset({"streak"}), also=(1,)))
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert office.rows("SELECT DISTINCT reasons FROM visits") == [('["streak"]',)]
+
+
+def test_the_end_of_a_demonstration_releases_everything(office: Office) -> None:
+    """Closing the period leaves no visit behind."""
+    office.answers_to(Save(1, 1, RECORD))
+    office.writer.do(End(1, "completed"))
+    assert office.writer.stop(release_everything=True, timeout_s=PATIENCE_S)
+    assert office.rows("SELECT bucket FROM submissions") == [("2026-11-23T00:00+02:00/P7D",)]
+
+
+def test_nothing_is_logged_about_visits(office: Office, caplog: pytest.LogCaptureFixture) -> None:
+    """No log line is caused by a visit or holds text, not even at the finest level."""
+    caplog.set_level(logging.DEBUG)
+    for visit in range(5):
+        office.answers_to(Save(visit, 1, RECORD))
+        office.writer.do(End(visit, "walked_away", frozenset({"burst"})))
+    office.answers_to(Save(9, 1, RECORD), Withdraw(9, 2))
+    assert office.writer.stop(release_everything=True, timeout_s=PATIENCE_S)
+    assert caplog.records == []
+
+
+def test_a_fault_of_our_own_is_logged_without_what_was_written(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An unexpected error fails the save and names its place, never a client's words."""
+    office = Office(tmp_path / "data")
+    office.writer.start()
+    broken = VisitRecord("pulse", 1, "fi", 4, {"rating": 4}, {"secret words"})  # type: ignore[arg-type]
+    office.writer.do(Save(1, 1, broken))
+    assert {office.answer(), office.answer()} == {StorageChecked(works=False), SaveFailed(1, 1)}
+    assert office.answers_to(Probe())[0] == StorageChecked(works=True)
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert "secret" not in caplog.text
+
+
+class Diary:
+    """Stands in for the store and writes down which chores it was asked for."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.tidied = True
+
+    def release(self, stamp: Stamp) -> None:
+        """Note it."""
+        self.done.append(f"release {stamp.hour.hour if stamp.hour else '?'}")
+
+    def retain(self, stamp: Stamp) -> None:
+        """Note it."""
+        self.done.append("retain")
+
+    def tidy(self, stamp: Stamp) -> bool:
+        """Say what the test wants."""
+        return self.tidied
+
+    def check(self) -> None:
+        """Note it."""
+        self.done.append("check")
+
+
+def test_a_release_comes_soon_after_every_hour_and_retention_once_a_day() -> None:
+    """The thread sleeps from hour to hour; a day has one retention run and one check."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+    chores, diary = Chores(clock), Diary()
+    wakes = 0
+    while clock.elapsed_s() < 23.5 * 3600:
+        clock.advance(max(0.001, chores.next_in_s(owed=False)))
+        chores.do_due(diary)  # type: ignore[arg-type]
+        wakes += 1
+    hours = [line for line in diary.done if line.startswith("release")]
+    assert hours[:3] == ["release 9", "release 10", "release 11"]
+    assert len(hours) in (24, 25)
+    assert diary.done.count("retain") == 2
+    assert diary.done.count("check") == 1
+    assert wakes < 30
+
+
+def test_a_log_that_can_not_be_cut_is_tried_again_soon() -> None:
+    """While a reader holds deleted words in the log the chores come back before the hour."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+    chores, diary = Chores(clock), Diary()
+    diary.tidied = False
+    clock.advance(3)
+    chores.do_due(diary)  # type: ignore[arg-type]
+    assert 0 < chores.next_in_s(owed=False) <= 60
+
+
+def test_an_untrusted_clock_is_looked_at_every_minute() -> None:
+    """Nothing tells when network time arrives, so it is asked for, calmly."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE), trusted=False)
+    chores, diary = Chores(clock), Diary()
+    clock.advance(3)
+    chores.do_due(diary)  # type: ignore[arg-type]
+    assert chores.next_in_s(owed=False) == pytest.approx(60)
+    assert chores.next_in_s(owed=True) == pytest.approx(5)
