@@ -146,6 +146,7 @@ def test_a_new_person_starts_afresh(rated: Client) -> None:
     assert rated.all(End) == [End(1, "replaced")]
     assert rated.all(Save)[-1].record.comment is None
     assert (shown.frame.visit, shown.frame.language, shown.frame.theme) == (2, "en", "normal")
+    assert rated.timers == {}
     rated.send(Answered("rating", 1))
     rated.store()
     rated.send(Skipped())
@@ -241,6 +242,16 @@ def test_language_keeps_the_visit(rated: Client) -> None:
     assert shown.options[0].selected
     rated.send(PageOpened("privacy"), LanguageChosen("fi"))
     assert rated.shown(PageView).frame.language == "fi"
+
+
+def test_nothing_acts_under_a_page(rated: Client) -> None:
+    """While a page, picker or question lies over the screen, what is below takes no answer."""
+    rated.send(TopicToggled("topics", "a"))
+    for message in (PageOpened("privacy"), LanguagesOpened(), WithdrawAsked()):
+        shown = rated.send(message)
+        assert rated.send(TopicToggled("topics", "b"), Advanced(), Skipped()) == shown
+    rated.send(Dismissed())
+    assert [option.selected for option in rated.shown(TopicsView).options] == [True] + [False] * 3
 
 
 def test_closed_is_said_and_a_rating_still_taken(client: Client) -> None:

@@ -366,7 +366,7 @@ def test_long_walks_of_busy_clients(asked: Survey, seed: int) -> None:
     for _ in range(40):
         picks = [chance.randrange(10_000) for _ in range(chance.randrange(1, 9))]
         machine.touch(picks, prompt=chance.random() < 0.7)
-        match chance.randrange(6):
+        match chance.randrange(7):
             case 0 if machine.store.queue:
                 machine.let_the_store_work(ok=chance.random() < 0.5)
             case 1 if machine.store.replies:
@@ -375,6 +375,8 @@ def test_long_walks_of_busy_clients(asked: Survey, seed: int) -> None:
                 machine.wait_for_a_timer()
             case 3:
                 machine.say_anything(chance.choice(PLAIN))
+            case 4:
+                machine.say_anything(LanguageChosen(chance.choice(("en", "fi"))))
             case _:
                 machine.let_the_store_be_quick()
     machine.teardown()
