@@ -137,7 +137,7 @@ class Metrics:
         design, least_mm, bold = _SIZES[role]
         floor = ceil(self.mm(least_mm) * 0.8)
         design *= _UPRIGHT.get(role, 1.0) if self.portrait else 1.0
-        size = max(design * self.unit * self.scale, self.mm(least_mm))
+        size = max(design * self.unit, self.mm(least_mm)) * self.scale
         return TextStyle(round(size), floor, bold)
 
 

@@ -27,6 +27,7 @@ class PageScreen(Screen[PageView]):
 
     def fill(self, view: PageView, look: Look) -> list[Piece | None]:
         """Set everything from the view."""
+        self.links.show(None, look)  # they lead to where the client is, or to `other`
         self._title.say(view.title, look.metrics.font("title"), look)
         self._text.say(view.paragraphs, look)
         self._other.offer(view.other, look)

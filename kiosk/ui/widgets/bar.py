@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kivy.graphics import Color, Rectangle
 
 from kiosk.core.viewmodels import Action, Frame, LanguageItem
@@ -91,7 +93,7 @@ class Bar(Piece):
         while len(self._large) < len(actions):
             self._large.append(PushButton())
         for button, action in zip(self._large, actions, strict=False):
-            button.offer(action, look)
+            button.offer(replace(action, selected=False), look)
 
     def place(self, box: Box) -> None:
         """Divide the bar."""
