@@ -158,6 +158,15 @@ def test_withdrawing_deletes_all(thanked: Client) -> None:
     assert thanked.state.visit == 2
 
 
+def test_an_earlier_save_is_not_the_withdrawal(thanked: Client) -> None:
+    """ "Removed" is said for the withdrawal's own commit, not for a save still on its way."""
+    thanked.send(LanguageChosen("fi"), WithdrawAsked(), WithdrawConfirmed(), Saved(1, 3))
+    assert thanked.asked == Withdraw(1, 4)
+    thanked.shown(ConfirmView)
+    thanked.store()
+    assert thanked.shown(LastView).title == "Your answers were removed."
+
+
 def test_withdrawing_works_in_mid_visit(client: Client) -> None:
     """Who went back to the first question can take everything back there."""
     client.store()
