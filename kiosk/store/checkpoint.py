@@ -6,9 +6,18 @@ cut to nothing. A reader can hold that up; then it is owed and tried again.
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+
 from sync.sqlite import sqlite3
 
-_OFTEN = 500
+_LAID_OUT = 1024 * 1024
+"""So much of a new log is written with zeros at once, room for about 250 commits. A sync after
+writing there costs about half of one that must also note that the file grew (docs/decisions/0005).
+SQLite takes zeros after its frames for the end of the log."""
+_SPARE = 8
+"""… if so many times that is free on the disk."""
+_OFTEN = 200
 """After so many commits the log is due to be cut even if nothing was deleted: it grows by a page
 or two with each."""
 _WARM = (
@@ -19,9 +28,13 @@ _WARM = (
 
 
 class Checkpoints:
-    """Cuts the log to nothing, and knows when that is owed."""
+    """Cuts the log to nothing, and knows when that is owed.
 
-    def __init__(self) -> None:
+    `log` is its path, None where syncs are left out anyway.
+    """
+
+    def __init__(self, log: Path | None) -> None:
+        self._log = log
         self._commits = 0
         self.owed = True
 
@@ -44,6 +57,22 @@ class Checkpoints:
             connection.execute(f"PRAGMA busy_timeout = {wait_ms}")
         # Write the new log's header now: else the next client's tap would pay for its sync.
         connection.execute(_WARM)
+        if not busy and self._log is not None:
+            _lay_out(self._log)
         self._commits = 0
         self.owed = bool(busy)
         return not busy
+
+
+def _lay_out(log: Path) -> None:
+    """Lengthen the log by zeros; without it every commit works all the same."""
+    try:
+        disk = os.statvfs(log.parent)
+        if disk.f_bavail * disk.f_frsize < _SPARE * _LAID_OUT:
+            return
+        with log.open("r+b", buffering=0) as file:
+            size = os.fstat(file.fileno()).st_size
+            os.pwrite(file.fileno(), bytes(max(0, _LAID_OUT - size)), size)
+            os.fsync(file.fileno())
+    except OSError:
+        return

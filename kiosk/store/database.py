@@ -39,7 +39,7 @@ class Database:
         """The latest that is known of time, for the name of what is moved aside."""
         self.after_rescue: Callable[[sqlite3.Connection], None] = lambda _: None
         self._suspect = False
-        self._checkpoints = Checkpoints()
+        self._checkpoints = self._new_checkpoints()
         self._connection: sqlite3.Connection | None = self._open(suspect=False)
 
     def passed(self) -> tuple[Passed, ...]:
@@ -156,9 +156,12 @@ class Database:
         self.close()
         connection = self._connection = self._open(suspect=self._suspect)
         self._suspect = False
-        self._checkpoints = Checkpoints()
+        self._checkpoints = self._new_checkpoints()
         self.after_rescue(connection)
         return connection
+
+    def _new_checkpoints(self) -> Checkpoints:
+        return Checkpoints(Path(f"{self._path}-wal") if self._durable else None)
 
     def _open(self, *, suspect: bool) -> sqlite3.Connection:
         return opening.open_database(
