@@ -151,7 +151,7 @@ class CommentScreen(Screen[CommentView]):
         u = look.metrics.u
         links = min(self.links.wants(look), area.w * 0.4) if self.links.shown else 0
         head_w = area.w - links - u(24)
-        least = 2 * look.metrics.target(0) + u(10)
+        least = max(2 * look.metrics.target(0) + u(10), self.area.least_height(look))
         head_h = min(max(self._heading(head_w), self.links.height_for(look)), area.h - least - u(8))
         head, area = area.cut_top(head_h, u(8))
         if links:

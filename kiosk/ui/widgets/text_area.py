@@ -21,22 +21,19 @@ from kiosk.ui.draft_lines import (
     drawn,
     line_of,
 )
-from kiosk.ui.text import ARABIC, Fitted, Pen, core_label, line_height, pen_for, text_width
+from kiosk.ui.text import pen_for
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.control import Control
+from kiosk.ui.widgets.draft_ink import DraftInk, leading
 from kiosk.ui.widgets.shapes import panel
 from kiosk.ui.widgets.words import Words
-
-LEADING = 1.12
-ARABIC_LEADING = 0.9
-"""Of the font's own line height, which leaves room for two vowel signs above each other."""
 
 
 class TextArea(Control):
     """Shows a draft and its caret; `on_place` is told where a tap asks the caret to be."""
 
     def __init__(self, on_place: Callable[[int], None]) -> None:
-        super().__init__(self._nothing)
+        super().__init__(lambda: None)
         self._on_place = on_place
         self.placeholder = Words(align="start", valign="top")
         self.count = Words(align="end")
@@ -45,24 +42,21 @@ class TextArea(Control):
         self.caret = 0
         self._lines: list[Line] = []
         self._first = 0
-        self._widths: dict[str, float] = {}
-        self._textures: dict[str, Any] = {}
+        self.ink = DraftInk()
         self._drag_y: float | None = None
 
     def write(self, text: str, caret: int) -> None:
         """Show this draft."""
         emptied = bool(self.text) and not text
         if emptied:
-            self._widths.clear()
-            self._textures.clear()
+            self.ink.forget()
         self.text, self.caret = text, caret
         self._settle()
 
     def label(self, placeholder: str, count: str, removal: str | None, look: Look) -> None:
         """Set what stands in the box besides the draft."""
         if look != self.look:
-            self._widths.clear()
-            self._textures.clear()
+            self.ink.forget()
         self.look = look
         body, small = look.metrics.font("body"), look.metrics.font("small")
         self.placeholder.say(placeholder, body, look, "muted")
@@ -78,7 +72,20 @@ class TextArea(Control):
 
     def showing(self) -> tuple[object, ...]:
         """Return what the painting depends on."""
-        return *super().showing(), self.text, self.caret, self._first, self.removal.text
+        return (
+            *super().showing(),
+            self.text,
+            self.caret,
+            self._first,
+            self.ink.pen,
+            self.removal.text,
+        )
+
+    def least_height(self, look: Look) -> float:
+        """Return the height in pixels at which two lines show, a little smaller than usual."""
+        pen = pen_for(self.text + self.placeholder.text, look.metrics.font("body").size * 0.8)
+        around = self._strip_height(look) + look.metrics.u(4) + 2 * self._padding(look)
+        return 2 * leading(pen) + around
 
     def place(self, box: Box) -> None:
         """Take the place and break the draft anew."""
@@ -91,7 +98,7 @@ class TextArea(Control):
         """Scroll with the finger, a line at a time."""
         if touch.grab_current is not self:
             return False
-        step = self._step()
+        step = self.ink.step
         if self._drag_y is None:
             self._drag_y = touch.oy
         moved = int((touch.y - self._drag_y) / step)
@@ -115,24 +122,20 @@ class TextArea(Control):
         panel(self.box, theme["surface"], theme["accent"], u(theme.strokes.selected), u(18))
         room = self._room(look)
         visible = self._lines[self._first : self._first + self._fitting(room)]
-        kept: dict[str, Any] = {}
         for i, line in enumerate(visible):
-            top = room.top - i * self._step()
-            self._paint_line(line, room, top, look, kept)
-        self._textures = kept
+            self._paint_line(line, room, room.top - i * self.ink.step, look)
+        self.ink.sweep()
         self._paint_caret(room, look)
 
-    def _paint_line(
-        self, line: Line, room: Box, top: float, look: Look, kept: dict[str, Any]
-    ) -> None:
+    def _paint_line(self, line: Line, room: Box, top: float, look: Look) -> None:
         shown = drawn(self.text[line.start : line.end].rstrip(), rtl=line.rtl)
         if not shown:
             return
-        texture = kept[shown] = self._textures.get(shown) or self._texture(shown)
+        texture = self.ink.texture(shown)
         width, height = texture.size
         x = room.right - width if line.rtl else room.x
         Color(*look.theme["ink"])
-        y = top - (self._step() + height) / 2
+        y = top - (self.ink.step + height) / 2
         Rectangle(texture=texture, pos=(round(x), round(y)), size=(width, height))
 
     def _paint_caret(self, room: Box, look: Look) -> None:
@@ -140,20 +143,23 @@ class TextArea(Control):
         if not self._lines or not 0 <= row < self._fitting(room):
             return
         line = self._lines[row + self._first]
-        offset = min(caret_offset(self.text, line, self.caret, self._measure), room.w)
+        offset = min(caret_offset(self.text, line, self.caret, self.ink.measure), room.w)
         width = look.metrics.u(3)
         x = room.right - offset - width if line.rtl else room.x + offset
-        y = room.top - (row + 1) * self._step()
+        y = room.top - (row + 1) * self.ink.step
         Color(*look.theme["accent"])
-        Rectangle(pos=(round(x), round(y + self._step() * 0.06)), size=(width, self._step() * 0.88))
+        Rectangle(
+            pos=(round(x), round(y + self.ink.step * 0.06)), size=(width, self.ink.step * 0.88)
+        )
 
     def _settle(self) -> None:
         """Break the draft into lines and bring the caret into view."""
         if self.look is None or self.width < 2:
             return
         room = self._room(self.look)
+        self.ink.choose(self.text, self.look.metrics.font("body"), room.h)
         rtl = self.look.rtl
-        self._lines = break_lines(self.text, self._measure, room.w, rtl=rtl)
+        self._lines = break_lines(self.text, self.ink.measure, room.w, rtl=rtl)
         row, fitting = line_of(self._lines, self.caret), self._fitting(room)
         last = len(self._lines) - fitting
         self._first = max(min(self._first, row, last), row - fitting + 1, 0)
@@ -174,10 +180,10 @@ class TextArea(Control):
         if self.look is None or not self._lines:
             return self.caret
         room = self._room(self.look)
-        row = self._first + max(int((room.top - y) / self._step()), 0)
+        row = self._first + max(int((room.top - y) / self.ink.step), 0)
         line = self._lines[min(row, len(self._lines) - 1)]
         offset = room.right - x if line.rtl else x - room.x
-        return caret_at(self.text, line, offset, self._measure)
+        return caret_at(self.text, line, offset, self.ink.measure)
 
     def _place_labels(self, look: Look) -> None:
         if self.width < 2:
@@ -186,7 +192,13 @@ class TextArea(Control):
         count_w = min(self.count.widest() + look.metrics.u(4), strip.w / 2)
         count, removal = strip.cut_right(count_w, look.metrics.u(16))
         room = self._room(look)
-        for words, box in ((self.count, count), (self.removal, removal), (self.placeholder, room)):
+        # The placeholder stands beside the caret, not under it.
+        beside = room.inset(look.metrics.u(8), 0)
+        for words, box in (
+            (self.count, count),
+            (self.removal, removal),
+            (self.placeholder, beside),
+        ):
             words.place(
                 box.mirrored(self.box) if look.rtl and words is not self.placeholder else box
             )
@@ -200,37 +212,14 @@ class TextArea(Control):
         return max(one, min(self.removal.needs(wide), 2.1 * one))
 
     def _inner(self, look: Look) -> Box:
-        u, compact = look.metrics.u, look.metrics.compact
-        return self.box.inset(u(24), u(8 if compact else 12))
+        return self.box.inset(look.metrics.u(24), self._padding(look))
+
+    def _padding(self, look: Look) -> float:
+        return look.metrics.u(8 if look.metrics.compact else 12)
 
     def _room(self, look: Look) -> Box:
         """Where the draft's lines go."""
         return self._inner(look).cut_bottom(self._strip_height(look), look.metrics.u(4))[1]
 
     def _fitting(self, room: Box) -> int:
-        return max(int(room.h / self._step()), 1)
-
-    def _step(self) -> float:
-        """Height of one line in pixels."""
-        pen = self._pen()
-        return line_height(pen) * (ARABIC_LEADING if pen.font == ARABIC else LEADING)
-
-    def _pen(self) -> Pen:
-        assert self.look is not None  # noqa: S101 - label() has set it
-        return pen_for(self.text, self.look.metrics.font("body").size)
-
-    def _measure(self, shown: str) -> float:
-        """Return a width, remembered here only: a shared cache would keep a client's words."""
-        pen = self._pen()
-        key = f"{pen.font} {shown}"
-        if key not in self._widths:
-            self._widths[key] = text_width.__wrapped__(shown, pen)
-        return self._widths[key]
-
-    def _texture(self, shown: str) -> Any:  # noqa: ANN401 - Kivy is untyped
-        label = core_label(Fitted((shown,), self._pen(), 0, 0, clipped=False), "left")
-        label.refresh()
-        return label.texture
-
-    def _nothing(self) -> None:
-        """A tap or Enter on the box does nothing by itself; the caret is placed on release."""
+        return max(int(room.h / self.ink.step), 1)
