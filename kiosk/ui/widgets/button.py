@@ -63,7 +63,8 @@ class PushButton(Control):
 
     def wants(self, look: Look) -> float:
         """Return the width in pixels at which the label stands on one line."""
-        return self.words.widest() + 2 * self._padding(look) + self._mark_width(look)
+        slack = 4  # boxes are rounded to whole pixels more than once on the way
+        return self.words.widest() + 2 * self._padding(look) + self._mark_width(look) + slack
 
     @property
     def selected(self) -> bool:
