@@ -152,6 +152,13 @@ def _keys(bench: Bench) -> Iterator[Callable[..., None]]:
     from kiosk.ui.focus import install_focus
 
     window = bench.studio.window
+    reached: list[int] = []
+
+    def listener(_window: object, code: int, *_: object) -> None:
+        reached.append(code)
+
+    # Whoever listened before is asked after, and must be asked nothing.
+    window.bind(on_keyboard=listener)
     focus = install_focus(window, bench.studio.stage)
 
     def press(name: str = "", *, text: str = "", held: tuple[str, ...] = ()) -> bool:
@@ -162,8 +169,10 @@ def _keys(bench: Bench) -> Iterator[Callable[..., None]]:
             window.dispatch("on_textinput", text)
         return taken
 
+    press.reached = reached  # type: ignore[attr-defined]
     yield press
     focus.remove()
+    window.unbind(on_keyboard=listener)
 
 
 @pytest.fixture

@@ -83,11 +83,12 @@ def test_arrows_are_mirrored_in_arabic(arabic: Any, arabic_keys: Press) -> None:
     """Where text runs from right to left, the left arrow goes on to the next control."""
     arabic_keys("tab")
     first = focused(arabic)
-    arabic_keys("left")
+    arabic_keys("tab")
     second = focused(arabic)
-    assert second is not first
     arabic_keys("right")
     assert focused(arabic) is first
+    arabic_keys("left")
+    assert focused(arabic) is second
 
 
 def test_a_control_that_has_gone_has_no_focus(bench: Any, keys: Press) -> None:
@@ -114,20 +115,10 @@ def test_a_control_that_has_gone_has_no_focus(bench: Any, keys: Press) -> None:
 )
 def test_no_key_leads_out(bench: Any, keys: Press, key: str, held: tuple[str, ...]) -> None:
     """F1, Esc, Alt-F4, Print and shortcuts reach nobody, change nothing and close nothing."""
-    reached = []
     window = bench.studio.window
     before = list(window.children)
-
-    def listener(*_: object) -> None:
-        reached.append(key)
-
-    # Bound before the lock in the app, so asked after it.
-    window.unbind(on_keyboard=window.lockdown.swallow)
-    window.bind(on_keyboard=listener)
-    window.bind(on_keyboard=window.lockdown.swallow)
     keys(key, held=held)
-    window.unbind(on_keyboard=listener)
-    assert reached == []
+    assert keys.reached == []  # type: ignore[attr-defined]
     assert bench.told == []
     assert window.children == before
 
