@@ -76,7 +76,10 @@ class Bench:
     def __init__(
         self, window: Any, folder: Path, *, language: str, survey: str, gate: Gate | None
     ) -> None:
+        from kiosk.ui import app
         from kiosk.ui.app import Kiosk, Parts, store_of
+
+        app.REHEARSE_EVERY_S = 0.0
 
         settings = replace(Settings(), languages=LanguageSettings(default=language))
         zone = ZoneInfo(settings.hours.timezone)
@@ -104,7 +107,7 @@ class Bench:
         )
         self.kiosk.open_window(demo=True)
         window.add_widget(self.kiosk.stage)
-        self.until(lambda: self.kiosk._writing and next(self.kiosk._ahead, None) is None)
+        self.until(lambda: self.kiosk._writing and self.rehearsed)
 
     @property
     def view(self) -> Any:
@@ -115,6 +118,11 @@ class Bench:
     def screen(self) -> Any:
         """The screen that is shown."""
         return self.kiosk.stage.screen
+
+    @property
+    def rehearsed(self) -> bool:
+        """Whether the screens to come have been drawn ahead."""
+        return not self.kiosk._ahead_event.is_triggered
 
     @property
     def still(self) -> bool:

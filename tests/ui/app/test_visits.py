@@ -248,9 +248,20 @@ def test_nothing_typed_stays_in_a_screen(bench: Bench) -> None:
     bench.tap(Skipped())
     assert isinstance(bench.view, LastView)
     bench.tap(Finished())
-    bench.until(lambda: next(bench.kiosk._ahead, None) is None)
+    bench.until(lambda: bench.rehearsed)
     kept = [widget for screen in bench.kiosk.stage._screens.values() for widget in walk(screen)]
     assert not [w for w in kept if "salaisuus" in str(getattr(w, "text", "")).lower()]
     texts = [w.text for w in kept if isinstance(w, Words)]
     assert texts
     assert not any("salaisuus" in str(s.view).lower() for s in bench.kiosk.stage._screens.values())
+
+
+def test_nothing_chosen_stays_in_a_screen(bench: Bench) -> None:
+    """When a visit is over no screen that is kept shows what its client had chosen."""
+    bench.tap(Answered("rating", 3))
+    bench.until(shows(bench, TopicsView))
+    for message in (TopicToggled("topics", "privacy"), Advanced(), Skipped(), Finished()):
+        bench.tap(message)
+    bench.until(lambda: bench.rehearsed)
+    kept = bench.kiosk.stage._screens[TopicsView]
+    assert not any(option.selected for option in kept.view.options)
