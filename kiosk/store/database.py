@@ -49,8 +49,8 @@ class Database:
     def write(self, work: Work[T]) -> T:
         """Do one write of one statement.
 
-        On a full disk the ballast is given up, then rows that the endpoint has, and it is tried
-        again; a damaged file is rescued first. Raises `CannotWriteError`, `StoreError`.
+        On a full disk the ballast is given up, then the log is cut, then rows that the endpoint
+        has are deleted, and it is tried again; a damaged file is rescued first. Raises `CannotWriteError`, `StoreError`.
         """
         try:
             return self._attempt(work)
@@ -63,7 +63,7 @@ class Database:
             if not is_full(fault):
                 raise
             last = fault
-        for make_room in (self._ballast.give_up, self.shed):
+        for make_room in (self._ballast.give_up, self.truncate, self.shed):
             if make_room():
                 try:
                     return self._attempt(work)

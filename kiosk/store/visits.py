@@ -46,9 +46,7 @@ class Visits:
             record.comment,
         )
         row = self._open.get(visit)
-        if row is not None:
-            connection.execute(_UPDATE, (*fields, row))
-        else:
+        if row is None or connection.execute(_UPDATE, (*fields, row)).rowcount == 0:
             self._open[visit] = connection.execute(_INSERT, fields).lastrowid
 
     def end(

@@ -74,14 +74,14 @@ def fill(disk: Path) -> Path:
     return path
 
 
-def save_until_full(bench: Bench, most: int) -> int:
-    """Save first taps, tidying now and then, until one is refused; returns how many were taken."""
+def save_until_full(bench: Bench, most: int, *, tidied: bool = True) -> int:
+    """Save first taps, maybe tidying now and then, until one is refused; returns how many."""
     for number in range(most):
         try:
             bench.store.save(5000 + number, record(comment=f"new {number} " + "x" * 300))
         except CannotWriteError:
             return number
-        if number % 5 == 0:
+        if tidied and number % 5 == 0:
             bench.store.tidy(bench.clock.stamp())
     return most
 
@@ -120,8 +120,9 @@ def test_what_was_not_saved_is_not_confirmed_and_room_brings_it_back(
     assert bench.sql("SELECT count(*) FROM visits WHERE comment = 'after'") == [(1,)]
 
 
+@pytest.mark.parametrize("tidied", [True, False], ids=["with chores", "without a pause"])
 def test_after_the_ballast_go_rows_that_the_endpoint_has_and_never_another(
-    bench: Bench, small_disk: Path
+    bench: Bench, small_disk: Path, tidied: bool
 ) -> None:
     """On a disk that stays full the oldest stored submissions make room; unsent ones stay."""
     bench.settings = Settings(storage=StorageSettings(ballast_kib=64))
@@ -138,7 +139,7 @@ def test_after_the_ballast_go_rows_that_the_endpoint_has_and_never_another(
         state.record_passed(connection, state.Passed(epoch, 201, 400, date(2026, 11, 9)))
     connection.close()
     log = fill(small_disk)
-    taken = save_until_full(bench, 400)
+    taken = save_until_full(bench, 400, tidied=tidied)
     left = {seq for (seq,) in bench.sql("SELECT seq FROM submissions")}
     assert left >= set(range(401, 601))
     assert len(left) < 600

@@ -36,6 +36,14 @@ def test_later_answers_update_the_open_visit(bench: Bench, given: Given) -> None
     assert bench.sql("SELECT rating, comment FROM visits") == [(5, "Kiitos")]
 
 
+def test_a_row_that_vanished_is_written_anew(bench: Bench, given: Given) -> None:
+    """A save that found no row to update would confirm nothing: it inserts one."""
+    bench.store.save(1, given(rating=2))
+    bench.sql("DELETE FROM visits")
+    bench.store.save(1, given(rating=5))
+    assert bench.sql("SELECT rating FROM visits") == [(5,)]
+
+
 def test_an_ended_visit_never_changes(bench: Bench, given: Given) -> None:
     """What arrives for a visit after its end begins another row, the ended one stays."""
     visit = bench.visit("first")
