@@ -17,6 +17,8 @@ class Ballast:
     def __init__(self, data_dir: Path, size_kib: int) -> None:
         self._path = data_dir / "ballast"
         self._size = size_kib * _KIB
+        self.is_given_up = False
+        """It was deleted to make room, and is not back."""
 
     def give_up(self) -> bool:
         """Delete the file; returns whether there was one to delete."""
@@ -24,6 +26,7 @@ class Ballast:
             self._path.unlink()
         except OSError:
             return False
+        self.is_given_up = True
         return True
 
     def rebuild(self) -> bool:
@@ -38,6 +41,7 @@ class Ballast:
         except OSError:
             self.give_up()
             return False
+        self.is_given_up = False
         return True
 
     def _in_place(self) -> bool:

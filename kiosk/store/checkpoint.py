@@ -39,9 +39,10 @@ class Checkpoints:
         self.owed = True
 
     def count_commit(self) -> bool:
-        """Count one commit of the hot path; returns whether the log has grown long."""
+        """Count one commit of the hot path; returns whether to cut the log is owed."""
         self._commits += 1
-        return self._commits >= _OFTEN
+        self.owed = self.owed or self._commits >= _OFTEN
+        return self.owed
 
     def truncate(self, connection: sqlite3.Connection) -> bool:
         """Move everything into the database and cut the log; False if a reader holds it up.

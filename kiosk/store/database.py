@@ -50,7 +50,8 @@ class Database:
         """Do one write of one statement.
 
         On a full disk the ballast is given up, then the log is cut, then rows that the endpoint
-        has are deleted, and it is tried again; a damaged file is rescued first. Raises `CannotWriteError`, `StoreError`.
+        has are deleted, and it is tried again; a damaged file is rescued first. Raises
+        `CannotWriteError`, `StoreError`.
         """
         try:
             return self._attempt(work)
@@ -85,8 +86,12 @@ class Database:
         return self._attempt(work)
 
     def count_commit(self) -> bool:
-        """Count a commit of the hot path; returns whether the log has grown long."""
-        return self._checkpoints.count_commit()
+        """Count a commit of the hot path; returns whether to tidy as soon as nobody waits.
+
+        So it is when the log has grown long, and at once when the disk is full: rows must be shed
+        while there is still the ballast's room to do that in.
+        """
+        return self._checkpoints.count_commit() or self._ballast.is_given_up
 
     def truncate(self) -> bool:
         """Cut the log; what fails here is owed, since what was asked for is committed already."""

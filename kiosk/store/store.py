@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from random import Random, SystemRandom
 from zoneinfo import ZoneInfo
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 from kiosk.config.settings import Settings
 from kiosk.core.messages import Outcome, Reason, VisitRecord
 from kiosk.store import damage, opening, releasing, retention
-from kiosk.store.api import Released, VisitStore
+from kiosk.store.api import Released, StoreError, VisitStore
 from kiosk.store.database import Database
 from kiosk.store.lock import DirectoryLock
 from kiosk.store.visits import Visits
@@ -90,7 +91,9 @@ class Store(VisitStore):
             lambda connection: self._visits.end(connection, visit, outcome, reasons, stamp)
         )
         if self._database.count_commit():
-            self._database.truncate()
+            # The visit has ended; what fails here is done by the next chores.
+            with suppress(StoreError):
+                self._database.tidy()
 
     def flag(self, visits: Iterable[int], reason: Reason) -> None:
         """Make ended, not yet released visits doubtful too."""
