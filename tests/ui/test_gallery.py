@@ -12,8 +12,9 @@ from kiosk.core.viewmodels import ViewModel
 from kiosk.texts import PSEUDO
 from kiosk.ui.gallery.command import THEMES, run
 from kiosk.ui.gallery.pool import Checked, Order, checking, in_processes
-from kiosk.ui.gallery.scenes import LANGUAGES, SCENES, view_of
+from kiosk.ui.gallery.scenes import SCENES, view_of
 from kiosk.ui.gallery.sizes import SIZES
+from kiosk.ui.gallery.visitor import LANGUAGES
 
 ALL = (*LANGUAGES, PSEUDO)
 

@@ -9,9 +9,10 @@ from kiosk.config.settings import Settings
 from kiosk.core.viewmodels import ThemeName
 from kiosk.texts import PSEUDO
 from kiosk.ui.gallery.pool import Order, drawing, in_processes
-from kiosk.ui.gallery.scenes import LANGUAGES, SCENES
+from kiosk.ui.gallery.scenes import SCENES
 from kiosk.ui.gallery.sheet import contact_sheet
 from kiosk.ui.gallery.sizes import sizes_of
+from kiosk.ui.gallery.visitor import LANGUAGES
 from sync.model.problems import closest
 
 THEMES: tuple[ThemeName, ...] = ("normal", "contrast")

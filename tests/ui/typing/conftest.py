@@ -15,9 +15,9 @@ from kiosk.config.settings import Settings
 from kiosk.core.messages import Message
 from kiosk.core.view import view
 from kiosk.texts import Catalogues
-from kiosk.ui.gallery.scenes import Visitor, rules_of
 from kiosk.ui.gallery.sizes import SIZES
 from kiosk.ui.gallery.studio import Studio
+from kiosk.ui.gallery.visitor import Visitor, rules_of
 
 os.environ.setdefault("KIVY_NO_ARGS", "1")
 
