@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from kiosk.config.settings import RetentionSettings, Settings
+from kiosk.store.retention import delete_oldest
 from sync import state
 from sync.sqlite import sqlite3
 from tests.kiosk.store.bench import Bench
@@ -95,3 +96,19 @@ def test_numbers_go_on_after_everything_was_deleted(bench: Bench) -> None:
     bench.close()
     released(bench, 3)
     assert seqs(bench) == [21, 22, 23]
+
+
+def test_in_need_the_oldest_go_first(bench: Bench) -> None:
+    """Room is made from the day that was stored longest ago, by number, no more than asked for."""
+    released(bench)
+    passed(bench, 11, 20, TODAY - timedelta(days=9))
+    passed(bench, 1, 5, TODAY - timedelta(days=2))
+    connection = sqlite3.connect(str(bench.data_dir / "kiosk.db"))
+    known = state.read_passed(bench.data_dir / state.FILE_NAME)
+    with connection:
+        assert delete_oldest(connection, known, 4) == 4
+    assert seqs(bench) == [*range(1, 11), *range(15, 21)]
+    with connection:
+        assert delete_oldest(connection, known, 8) == 8
+    connection.close()
+    assert seqs(bench) == [3, 4, 5, 6, 7, 8, 9, 10]
