@@ -21,16 +21,8 @@ from threading import Thread
 
 from kiosk.chores import Chores
 from kiosk.clock import Clock
-from kiosk.core.messages import (
-    End,
-    Message,
-    Probe,
-    Save,
-    Saved,
-    SaveFailed,
-    StorageChecked,
-    Withdraw,
-)
+from kiosk.core.commands import End, Probe, Save, Withdraw
+from kiosk.core.messages import Message, Saved, SaveFailed, StorageChecked
 from kiosk.store.api import CannotWriteError, StoreError, VisitStore
 from sync.model.calendar import Stamp
 

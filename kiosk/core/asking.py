@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.core.commands import Save
 from kiosk.core.draft import cleaned, found_in, masked
 from kiosk.core.given import (
     ONE_TAP,
@@ -14,7 +15,7 @@ from kiosk.core.given import (
     record,
     with_answer,
 )
-from kiosk.core.messages import Answered, Save, TopicToggled, Typed
+from kiosk.core.messages import Answered, TopicToggled, Typed
 from kiosk.core.misuse import reasons_at_start
 from kiosk.core.rules import Rules
 from kiosk.core.state import Asking, Change, Last, State

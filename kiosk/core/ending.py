@@ -6,18 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from kiosk.core.asking import marks_kept
+from kiosk.core.commands import Command, End, StartTimer, Withdraw
 from kiosk.core.given import single_tap
-from kiosk.core.messages import (
-    Command,
-    End,
-    Message,
-    MoreTimeAsked,
-    NewPersonCame,
-    Outcome,
-    Reason,
-    StartTimer,
-    Withdraw,
-)
+from kiosk.core.messages import Message, MoreTimeAsked, NewPersonCame, Outcome, Reason
 from kiosk.core.misuse import judge
 from kiosk.core.rules import Rules
 from kiosk.core.state import Change, Countdown, Device, Last, State, fresh, pace

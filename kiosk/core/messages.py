@@ -1,4 +1,4 @@
-"""What can happen (messages) and what the core asks for (commands).
+"""What can happen: messages from the client, from timers, from the store and from the clock.
 
 Widgets, timers, the store and the clock send messages; the runtime carries out commands. Every
 timer and every answer of the store names the visit it belongs to, so that one that comes late
@@ -203,61 +203,3 @@ Message = (
     | ContrastToggled | MoreTimeAsked | NewPersonCame | Finished | TimerFired | Saved | SaveFailed
     | StorageChecked | HoursChanged | CleaningStarted | StaffLeft | Stopping
 )  # fmt: skip
-
-
-# --- commands --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """Commit the visit as it now stands; answer with `Saved` or `SaveFailed`."""
-
-    visit: int
-    revision: int
-    record: VisitRecord
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """End the visit: it gets the bucket of this moment and never changes again.
-
-    `reasons` make it doubtful; `also` are earlier visits that a streak makes doubtful too, where
-    they are not yet released. No answer is awaited; the store tries again if it fails.
-    """
-
-    visit: int
-    outcome: Outcome
-    reasons: frozenset[Reason] = frozenset()
-    also: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Withdraw:
-    """Delete the visit without a trace; answer with `Saved` or `SaveFailed`."""
-
-    visit: int
-    revision: int
-
-
-@dataclass(frozen=True, slots=True)
-class StartTimer:
-    """Send `TimerFired(timer, visit)` after so many seconds; replaces one of the same name."""
-
-    timer: Timer
-    visit: int
-    after_s: float
-
-
-@dataclass(frozen=True, slots=True)
-class StopTimer:
-    """Forget the timer of this name."""
-
-    timer: Timer
-
-
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """Try whether the store takes writes; answer with `StorageChecked`."""
-
-
-Command = Save | End | Withdraw | StartTimer | StopTimer | Probe

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from kiosk.core.messages import Command, StartTimer, StopTimer, Timer
+from kiosk.core.commands import Command, StartTimer, StopTimer
+from kiosk.core.messages import Timer
 from kiosk.core.rules import Rules
 from kiosk.core.state import Change, Countdown, Pace, State, pace
 

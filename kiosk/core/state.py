@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from kiosk.core.messages import Command, Reason, Withdraw
+from kiosk.core.commands import Command, Withdraw
+from kiosk.core.messages import Reason
 from kiosk.core.misuse import History
 from kiosk.core.rules import Rules
 from sync.model.personal_data import Found

@@ -5,18 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core.asking import arrived
+from kiosk.core.commands import Command, Probe, Save, StartTimer, StopTimer, Withdraw
 from kiosk.core.given import record
-from kiosk.core.messages import (
-    Command,
-    Probe,
-    Save,
-    Saved,
-    SaveFailed,
-    StartTimer,
-    StopTimer,
-    StorageChecked,
-    Withdraw,
-)
+from kiosk.core.messages import Saved, SaveFailed, StorageChecked
 from kiosk.core.rules import Rules
 from kiosk.core.state import Change, Last, State, at_start
 

@@ -12,12 +12,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.core import asking, ending, overlays, storage
+from kiosk.core.commands import Command
 from kiosk.core.messages import (
     Advanced,
     Answered,
     ChangeAsked,
     CleaningStarted,
-    Command,
     ContrastToggled,
     Dismissed,
     Finished,

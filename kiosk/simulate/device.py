@@ -6,20 +6,8 @@ from collections import deque
 from datetime import UTC, datetime
 
 from kiosk.clock import SimulatedClock
-from kiosk.core.messages import (
-    Command,
-    End,
-    HoursChanged,
-    Message,
-    Probe,
-    Save,
-    Saved,
-    StartTimer,
-    StopTimer,
-    StorageChecked,
-    TimerFired,
-    Withdraw,
-)
+from kiosk.core.commands import Command, End, Probe, Save, StartTimer, StopTimer, Withdraw
+from kiosk.core.messages import HoursChanged, Message, Saved, StorageChecked, TimerFired
 from kiosk.core.rules import Rules
 from kiosk.core.state import State, initial
 from kiosk.core.visit import update

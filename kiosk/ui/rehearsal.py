@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kiosk.core.commands import Command, Save
 from kiosk.core.messages import (
     Advanced,
-    Command,
     LanguagesOpened,
     Message,
     PageOpened,
-    Save,
     Saved,
     Skipped,
     TimerFired,

@@ -10,17 +10,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from kiosk.core.messages import (
-    Command,
-    End,
-    Message,
-    Probe,
-    Save,
-    StartTimer,
-    StopTimer,
-    TimerFired,
-    Withdraw,
-)
+from kiosk.core.commands import Command, End, Probe, Save, StartTimer, StopTimer, Withdraw
+from kiosk.core.messages import Message, TimerFired
 from kiosk.core.rules import Rules
 from kiosk.core.state import State, initial
 from kiosk.core.texts import Texts

@@ -15,17 +15,8 @@ import pytest
 from kiosk.chores import Chores
 from kiosk.clock import SimulatedClock
 from kiosk.config.settings import Settings
-from kiosk.core.messages import (
-    End,
-    Message,
-    Probe,
-    Save,
-    Saved,
-    SaveFailed,
-    StorageChecked,
-    VisitRecord,
-    Withdraw,
-)
+from kiosk.core.commands import End, Probe, Save, Withdraw
+from kiosk.core.messages import Message, Saved, SaveFailed, StorageChecked, VisitRecord
 from kiosk.store.api import CannotWriteError, VisitStore
 from kiosk.store.store import Store
 from kiosk.writer import Writer

@@ -5,17 +5,8 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from kiosk.core.messages import (
-    Answered,
-    Message,
-    Save,
-    Saved,
-    SaveFailed,
-    Skipped,
-    StartTimer,
-    TimerFired,
-    Withdraw,
-)
+from kiosk.core.commands import Save, StartTimer, Withdraw
+from kiosk.core.messages import Answered, Message, Saved, SaveFailed, Skipped, TimerFired
 from kiosk.core.rules import Rules
 from kiosk.core.state import Asking, State, initial
 from kiosk.core.visit import update

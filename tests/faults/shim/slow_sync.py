@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from kiosk.clock import SimulatedClock
 from kiosk.config.settings import Settings
-from kiosk.core.messages import End, Message, Save, Saved, VisitRecord
+from kiosk.core.commands import End, Save
+from kiosk.core.messages import Message, Saved, VisitRecord
 from kiosk.store.store import Store
 from kiosk.writer import Writer
 

@@ -7,17 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
-from kiosk.core.messages import (
-    Command,
-    Message,
-    Save,
-    Saved,
-    SaveFailed,
-    StartTimer,
-    StopTimer,
-    TimerFired,
-    Withdraw,
-)
+from kiosk.core.commands import Command, Save, StartTimer, StopTimer, Withdraw
+from kiosk.core.messages import Message, Saved, SaveFailed, TimerFired
 from kiosk.core.rules import Rules
 from kiosk.core.state import State, initial
 from kiosk.core.view import view

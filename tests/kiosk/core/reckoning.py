@@ -8,16 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from kiosk.core.commands import Command, End, Probe, Save, Withdraw
 from kiosk.core.messages import (
     Advanced,
     Answered,
     ChangeAsked,
-    Command,
-    End,
     LanguageChosen,
     Message,
-    Probe,
-    Save,
     Saved,
     SaveFailed,
     Skipped,
@@ -26,7 +23,6 @@ from kiosk.core.messages import (
     Typed,
     VisitRecord,
     WentBack,
-    Withdraw,
 )
 from kiosk.core.viewmodels import (
     Action,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.core.commands import Save
 from kiosk.core.messages import (
     Advanced,
     Answered,
     ChangeAsked,
     Finished,
     LanguageChosen,
-    Save,
     Saved,
     Skipped,
     TopicToggled,

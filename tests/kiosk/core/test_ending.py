@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.core.commands import End, Save
 from kiosk.core.messages import (
     Advanced,
     Answered,
     CleaningStarted,
     ContrastToggled,
     Dismissed,
-    End,
     Finished,
     HoursChanged,
     LanguageChosen,
@@ -19,7 +19,6 @@ from kiosk.core.messages import (
     MoreTimeAsked,
     NewPersonCame,
     PageOpened,
-    Save,
     Skipped,
     Stopping,
     TimerFired,

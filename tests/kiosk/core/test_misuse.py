@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.config.settings import MisuseSettings
+from kiosk.core.commands import End
 from kiosk.core.messages import (
     Answered,
     CleaningStarted,
-    End,
     Finished,
     LanguageChosen,
     Skipped,

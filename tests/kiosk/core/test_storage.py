@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.core.commands import End, Probe, Save, Withdraw
 from kiosk.core.messages import (
     Advanced,
     Answered,
     ChangeAsked,
-    End,
     Finished,
     LanguageChosen,
-    Probe,
-    Save,
     Saved,
     SaveFailed,
     Skipped,
     StorageChecked,
     TimerFired,
     TopicToggled,
-    Withdraw,
     WithdrawAsked,
     WithdrawConfirmed,
 )

@@ -15,15 +15,14 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
+from kiosk.core.commands import Command, End, Save, Withdraw
 from kiosk.core.messages import (
     Advanced,
     Answered,
     ChangeAsked,
     CleaningStarted,
-    Command,
     ContrastToggled,
     Dismissed,
-    End,
     Finished,
     HoursChanged,
     LanguageChosen,
@@ -32,7 +31,6 @@ from kiosk.core.messages import (
     MoreTimeAsked,
     NewPersonCame,
     PageOpened,
-    Save,
     Skipped,
     StaffLeft,
     StorageChecked,
@@ -42,7 +40,6 @@ from kiosk.core.messages import (
     Touched,
     Typed,
     WentBack,
-    Withdraw,
     WithdrawAsked,
     WithdrawConfirmed,
 )
