@@ -80,10 +80,12 @@ class KeyControl(Control):
         )
 
     def place(self, box: Box) -> None:
-        """Take the cell; the letters stand in the drawn key."""
+        """Take the cell; the letters may use its whole height, as no ink reaches its edges."""
         super().place(box)
+        drawn = self.ring()
+        margin = self.look.metrics.u(4) if self.look else 0
         for words in self._all_words():
-            words.place(self.ring().inset(self.look.metrics.u(4), 0) if self.look else self.ring())
+            words.place(Box(drawn.x + margin, self.y, drawn.w - 2 * margin, self.height))
 
     def paint_control(self, look: Look) -> None:
         """Draw the key and its icon."""
