@@ -23,7 +23,13 @@ from kiosk.chores import Chores
 from kiosk.clock import Clock
 from kiosk.core.commands import End, Probe, Save, Withdraw
 from kiosk.core.messages import Message, Saved, SaveFailed, StorageChecked
-from kiosk.store.api import CannotWriteError, StoreError, VisitStore
+from kiosk.store.api import (
+    CannotWriteError,
+    StoreError,
+    StoreInUseError,
+    StoreTooNewError,
+    VisitStore,
+)
 from sync.model.calendar import Stamp
 
 log = logging.getLogger(__name__)
@@ -31,6 +37,8 @@ log = logging.getLogger(__name__)
 OpenStore = Callable[[Stamp], VisitStore]
 """Opens the store as of a stamp; raises `StoreError`."""
 Answer = Callable[[Message], None]
+Refuse = Callable[[StoreError], None]
+"""Is told, on the writer's thread, why the store may never be opened by this process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +65,11 @@ _Task = Save | Withdraw | Probe | _Ended | _ReleaseEverything | _Stop
 class Writer:
     """Takes the core's commands for the store, in order, and never loses an `End`."""
 
-    def __init__(self, open_store: OpenStore, clock: Clock, answer: Answer) -> None:
+    def __init__(
+        self, open_store: OpenStore, clock: Clock, answer: Answer, refuse: Refuse = lambda _: None
+    ) -> None:
         self._open_store, self._clock, self._answer = open_store, clock, answer
+        self._refuse = refuse
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._owed: list[_Ended] = []
         self._store: VisitStore | None = None
@@ -159,7 +170,11 @@ class Writer:
         return self._store
 
     def _open(self) -> None:
-        self._store = self._open_store(self._clock.stamp())
+        try:
+            self._store = self._open_store(self._clock.stamp())
+        except (StoreInUseError, StoreTooNewError) as refusal:
+            self._refuse(refusal)
+            raise
 
     def _try(self, work: Callable[[], object], *, proof: bool = False) -> bool:
         """Do something with the store; returns whether it worked, and tells when that changes.

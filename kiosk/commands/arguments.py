@@ -82,11 +82,11 @@ def part(module: str) -> Any:  # noqa: ANN401 - a module has no narrower type
 
 
 @contextmanager
-def store_errors_named(data_dir: Path) -> Iterator[None]:
-    """Turn a store's refusal into a `CommandError` that names the data directory."""
+def store_errors_shown() -> Iterator[None]:
+    """Turn a store's refusal, which names its file, into a `CommandError`."""
     from kiosk.store.api import StoreError
 
     try:
         yield
     except StoreError as error:
-        raise CommandError(f"{data_dir}: {error}") from error
+        raise CommandError(str(error)) from error

@@ -11,7 +11,7 @@ from kiosk.commands.arguments import (
     part,
     settings_of,
     size_px,
-    store_errors_named,
+    store_errors_shown,
 )
 
 
@@ -37,7 +37,7 @@ def _run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     command = part("kiosk.ui.main")
     data_dir = made_folder(options.data_dir)
-    with store_errors_named(data_dir):
+    with store_errors_shown():
         status: int = command.run(
             settings,
             data_dir=data_dir,

@@ -11,7 +11,7 @@ from kiosk.commands.arguments import (
     part,
     positive,
     settings_of,
-    store_errors_named,
+    store_errors_shown,
 )
 
 
@@ -33,7 +33,7 @@ def _run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     command = part("kiosk.simulate.command")
     data_dir = made_folder(options.data_dir)
-    with store_errors_named(data_dir):
+    with store_errors_shown():
         status: int = command.run(
             settings,
             count=options.count,

@@ -5,8 +5,8 @@ not there to be switched off. The window refuses to close, and no key does anyth
 move the focus.
 
 The first frame comes before anything else. Then, one after the other: the store is opened (on the
-writer's thread), the holidays are worked out (on another), and the screens to come are drawn, so
-that a touch finds them ready.
+writer's thread), the holidays are worked out (on another), the screens to come are drawn, so that a
+touch finds them ready, and what recognises personal data is loaded.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import Thread
 from typing import Any, NamedTuple
 
 from kivy.clock import Clock as KivyClock
@@ -25,7 +26,7 @@ from kiosk.core.messages import CleaningStarted, Message, Stopping, Touched
 from kiosk.core.rules import Rules
 from kiosk.core.texts import Texts
 from kiosk.core.viewmodels import ViewModel
-from kiosk.store.api import VisitStore
+from kiosk.store.api import StoreError, VisitStore
 from kiosk.ui import text
 from kiosk.ui.focus import install_focus
 from kiosk.ui.hours import LOOK_EVERY_S, HoursWatcher
@@ -38,6 +39,7 @@ from kiosk.ui.timers import KivyTimers
 from kiosk.ui.touch import install_touch_filter
 from kiosk.writer import Writer
 from sync.model.calendar import Stamp
+from sync.model.personal_data import warm_up
 
 REHEARSE_EVERY_S = 0.08
 """Between two screens that are drawn ahead: a touch in between waits for one at most."""
@@ -83,7 +85,8 @@ class Kiosk:
             inches=screen.inches,
             movement=screen.movement,
         )
-        self.writer = Writer(parts.open_store, parts.clock, self._answered)
+        self.writer = Writer(parts.open_store, parts.clock, self._answered, self._turned_away)
+        self._refusal: StoreError | None = None
         hands = Hands(self._show, parts.timers(), self.writer, parts.now_s)
         self.runtime = Runtime(parts.rules, parts.texts, hands)
         self.hours = HoursWatcher(
@@ -94,17 +97,22 @@ class Kiosk:
             self.runtime.dispatch,
         )
         self._visit = self.runtime.visit
-        self._writing = False
+        self._writing = self._warm = False
         self._ahead: Iterator[ViewModel] = iter(())
         self._ahead_event: Any = KivyClock.create_trigger(self._draw_ahead, REHEARSE_EVERY_S)
 
     def run(self, *, demo: bool) -> None:
-        """Show the first screen and go on until SIGTERM or SIGINT."""
+        """Show the first screen and go on until SIGTERM or SIGINT.
+
+        Raises `StoreInUseError` or `StoreTooNewError` if the data directory is not this one's.
+        """
         self.open_window(demo=demo)
         try:
             self.loop.run(self.stage)
         finally:
             self.close(release_everything=demo)
+        if self._refusal is not None:
+            raise self._refusal
 
     def open_window(self, *, demo: bool) -> None:
         """Set the window, the signals and the first screen up; nothing is drawn yet."""
@@ -164,6 +172,11 @@ class Kiosk:
         """On the writer's thread."""
         self.loop.post(lambda: self.runtime.dispatch(message))
 
+    def _turned_away(self, refusal: StoreError) -> None:
+        """On the writer's thread: waiting would not help, so IT is to see it at once."""
+        self._refusal = refusal
+        self.loop.stop()
+
     # --- what goes out -----------------------------------------------------------------------
 
     def _show(self, view: ViewModel) -> None:
@@ -195,3 +208,6 @@ class Kiosk:
         if seen is not None:
             self.stage.prepare(seen)
             self._ahead_event()
+        elif not self._warm:
+            self._warm = True
+            Thread(target=warm_up, name="warm-up", daemon=True).start()

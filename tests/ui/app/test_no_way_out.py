@@ -7,12 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.config import Settings
 from kiosk.core.messages import Answered, CleaningStarted
 from kiosk.core.viewmodels import MessageView, RatingView
+from kiosk.store.store import Store
+from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
 from tests.ui.app.hands import Bench
 
@@ -108,3 +113,30 @@ def test_a_terminated_kiosk_ends_well(tmp_path: Path) -> None:
         listener.close()
     with sqlite3.connect(tmp_path / "data" / "kiosk.db") as database:
         assert database.execute("SELECT count(*) FROM submissions").fetchone() == (0,)
+
+
+@pytest.mark.parametrize("found", ["in use", "newer"])
+def test_a_directory_that_is_not_ours_ends_the_kiosk_with_the_reason(
+    tmp_path: Path, found: str
+) -> None:
+    """Waiting would not help: status 1, and one line that says what to do."""
+    stamp = Stamp(datetime(2026, 11, 23, 9, tzinfo=ZoneInfo("Europe/Helsinki")), "boot", 1)
+    store = Store.open(tmp_path, settings=Settings(), stamp=stamp)
+    if found == "newer":
+        store.close()
+        with sqlite3.connect(tmp_path / "kiosk.db") as database:
+            database.execute("UPDATE meta SET value = '99' WHERE key = 'min_writer'")
+        database.close()
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "kiosk", "--windowed", "800x480", "--data-dir", tmp_path],
+        env=dict(os.environ, SDL_VIDEODRIVER="offscreen"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    if found == "in use":
+        store.close()
+    assert done.returncode == 1
+    remedy = f"process {os.getpid()} is writing here" if found == "in use" else "newer Vuoro"
+    assert remedy in done.stderr.splitlines()[-1]
