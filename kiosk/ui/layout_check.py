@@ -8,6 +8,7 @@ sentence that names the piece, the fault and the figures. Colours are `kiosk.ui.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -31,6 +32,8 @@ def findings(screen: Any, metrics: Metrics) -> list[str]:  # noqa: ANN401 - Kivy
         *_outside(still, window),
         *_too_small(still, metrics),
         *_overlapping(still),
+        *_shrunk(pieces, metrics),
+        *_uneven(pieces),
     ]
 
 
@@ -92,6 +95,34 @@ def _overlapping(pieces: list[Any]) -> Iterator[str]:
         tall = min(first.top, second.top) - max(first.y, second.y)
         if min(wide, tall) > SLACK_PX and not _inside(one, other) and not _inside(other, one):
             yield f"{name_of(one)} and {name_of(other)} overlap by {wide:.0f}×{tall:.0f} px"
+
+
+def _shrunk(pieces: list[Any], metrics: Metrics) -> Iterator[str]:
+    """Nothing is illegibly small, and nothing in a larger theme smaller than it usually is."""
+    usual = replace(metrics, scale=1.0)
+    for words in (piece for piece in pieces if isinstance(piece, Words)):
+        if words.fitted is None or words.style is None:
+            continue
+        least: float = metrics.legible
+        if metrics.scale > 1:
+            least = max(least, usual.font(words.style.role).size)
+        if words.fitted.pen.size < least:
+            yield f"{name_of(words)} has {words.fitted.pen.size:g} px letters, must be {least:g}"
+
+
+def _uneven(pieces: list[Any]) -> Iterator[str]:
+    """Buttons, options and faces that belong together have letters of one size."""
+    groups: dict[tuple[Any, ...], list[Words]] = {}
+    for control in pieces:
+        words = getattr(control, "words", None)
+        if isinstance(control, Control) and words is not None and words.fitted is not None:
+            group = control.parent, words.style.role
+            groups.setdefault(group, []).append(words)
+    for together in groups.values():
+        sizes = sorted({words.fitted.pen.size for words in together if words.fitted})
+        if len(sizes) > 1:
+            names = ", ".join(map(name_of, together))
+            yield f"{names} have letters of {', '.join(f'{size:g}' for size in sizes)} px"
 
 
 def _box(piece: Any) -> Box:  # noqa: ANN401

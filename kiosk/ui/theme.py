@@ -24,6 +24,12 @@ MM_PER_INCH = 25.4
 TARGET_MM = 12.0
 KEY_MM_SMALL = 9.0
 SMALL_PANEL_INCHES = 8.0
+LEGIBLE_MM = 3.2
+"""No letters are set smaller than this size of font.
+
+Roboto's capitals are 0.71 of it: 2.3 mm, the 16 minutes of arc that ISO 9241-303 asks for at
+least, seen from the half metre at which a panel is touched.
+"""
 
 
 class Strokes(NamedTuple):
@@ -51,11 +57,12 @@ class Theme:
 
 
 class TextStyle(NamedTuple):
-    """How large text wants to be, how small it may become (pixels), and its weight."""
+    """How large text wants to be, how small it may become (pixels), its weight and its role."""
 
     size: float
     floor: float
     bold: bool
+    role: Role = "body"
 
 
 _SIZES: Mapping[Role, tuple[float, float, bool]] = {
@@ -120,6 +127,11 @@ class Metrics:
         """The least size of a key in pixels."""
         return self.mm(self.min_key_mm)
 
+    @property
+    def legible(self) -> int:
+        """The least size of letters in pixels."""
+        return ceil(self.mm(LEGIBLE_MM))
+
     def mm(self, millimetres: float) -> float:
         """Return millimetres in pixels."""
         return millimetres * self.px_per_mm
@@ -133,12 +145,14 @@ class Metrics:
         return max(self.u(design_px), round(self.min_target + 0.5))
 
     def font(self, role: Role) -> TextStyle:
-        """Return how text of this role is set."""
+        """Return how text of this role is set: in a larger theme never below its usual size."""
         design, least_mm, bold = _SIZES[role]
-        floor = ceil(self.mm(least_mm) * 0.8)
         design *= _UPRIGHT.get(role, 1.0) if self.portrait else 1.0
-        size = max(design * self.unit, self.mm(least_mm)) * self.scale
-        return TextStyle(round(size), floor, bold)
+        usual = max(design * self.unit, self.mm(least_mm))
+        floor = max(ceil(self.mm(least_mm) * 0.8), self.legible)
+        if self.scale > 1:
+            floor = max(floor, round(usual))
+        return TextStyle(max(round(usual * self.scale), floor), floor, bold, role)
 
 
 class Look(NamedTuple):

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 from kiosk.core.messages import Message
 from kiosk.core.viewmodels import ViewModel
 from kiosk.ui.box import Box
 from kiosk.ui.theme import Look, Metrics, Theme
+from kiosk.ui.widgets.alike import alike
 from kiosk.ui.widgets.bar import Bar
+from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.control import Control, Emitter
+from kiosk.ui.widgets.face import FaceControl
 from kiosk.ui.widgets.links import Links
 from kiosk.ui.widgets.piece import Piece
 
@@ -58,6 +61,13 @@ class Screen(Emitter, Generic[View]):
         """Place a piece; mirrored when the text runs from right to left."""
         mirror = self.look is not None and self.look.rtl
         piece.place(box.mirrored(self.box) if mirror else box)
+
+    def put_alike(self, placed: Iterable[tuple[PushButton | FaceControl, Box]]) -> None:
+        """Place controls that belong together: their letters have one size."""
+        pairs = list(placed)
+        alike(pairs)
+        for control, box in pairs:
+            self.put(control, box)
 
     def controls(self) -> list[Control]:
         """Return everything that can be touched, in reading order."""

@@ -82,5 +82,4 @@ class CalmScreen(Screen[View]):
         else:
             wide = min(box.w, u(440) * len(shown) * min(look.theme.scale, 1.2))
             places = box.middle(wide, box.h).columns(len(shown), u(20))[::-1]
-        for button, place in zip(shown, places, strict=True):
-            self.put(button, place)
+        self.put_alike(zip(shown, places, strict=True))

@@ -14,7 +14,8 @@ from kiosk.ui.widgets.words import Words
 class Heading(Piece):
     """Thanks, question and hint, one below the other, beside a check mark.
 
-    Where the height does not suffice, the three share it and shrink alike.
+    Where the height does not suffice they become smaller, and the hint goes before any of them
+    becomes too small to read.
     """
 
     def __init__(self) -> None:
@@ -71,14 +72,19 @@ class Heading(Piece):
         self._place_texts(column)
 
     def _place_texts(self, column: Box) -> None:
+        """Stack the texts; where room is short each gives up what it can, the hint all."""
         shown = [words for words in self._texts() if words.text]
-        heights = [words.needs(column.w) for words in shown]
+        least = [words.least(column.w) for words in shown]
+        if sum(least) + self._gap * (len(shown) - 1) > column.h + 1 and self._hint in shown:
+            shown, least = shown[:-1], least[:-1]
+            self.remove_widget(self._hint)
+        wanted = [words.needs(column.w) for words in shown]
         room = column.h - self._gap * (len(shown) - 1)
-        squeeze = min(room / sum(heights), 1.0) if heights else 1.0
-        slack = max(room - sum(heights), 0) / 2
-        rest = column.cut_top(slack)[1]
-        for words, height in zip(shown, heights, strict=True):
-            line, rest = rest.cut_top(height * squeeze, self._gap)
+        share = (room - sum(least)) / max(sum(wanted) - sum(least), 1)
+        share = min(max(share, 0), 1)
+        rest = column.cut_top(max(room - sum(wanted), 0) / 2)[1]
+        for words, most, fewest in zip(shown, wanted, least, strict=True):
+            line, rest = rest.cut_top(fewest + share * (most - fewest), self._gap)
             self._put(words, line)
 
     def _divide(self, box: Box, look: Look) -> tuple[Box, Box | None, float]:

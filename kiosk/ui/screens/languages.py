@@ -55,5 +55,4 @@ class LanguagesScreen(Screen[LanguagesView]):
         self.put(self._title, title)
         grid = grid.middle(u(460) * columns, grid.h)
         places = [box for row in grid.rows(rows, gap) for box in row.columns(columns, gap)]
-        for button, box in zip(shown, places, strict=False):
-            self.put(button, box)
+        self.put_alike(zip(shown, places, strict=False))

@@ -45,37 +45,36 @@ class LastScreen(CalmScreen[LastView]):
         """Put the countdown at the foot, the ways to change one's mind above it."""
         u = look.metrics.u
         area = Box(area.x - u(16), area.y - u(8), area.w + u(32), area.h + u(16))
-        area = self._place_foot(area, look)
+        foot, area = self._foot(area, look)
         undo = [button for button in self._undo if button.parent is self]
+        placed = list(foot)
         if undo:
-            strip, area = area.cut_bottom(look.metrics.target(82), u(14))
-            wide = min(strip.w, u(380) * len(undo) * min(look.theme.scale, 1.15))
-            places = strip.middle(wide, strip.h).columns(len(undo), u(16))
-            for button, place in zip(undo, places, strict=True):
-                self.put(button, place)
+            strip, area = area.cut_bottom(
+                look.metrics.target(82), u(14 if look.metrics.compact else 24)
+            )
+            placed += zip(undo, strip.columns(len(undo), u(16)), strict=True)
+        self.put_alike(placed)
         super().arrange_block(area, look)
 
-    def _place_foot(self, area: Box, look: Look) -> Box:
+    def _foot(self, area: Box, look: Look) -> tuple[list[tuple[PushButton, Box]], Box]:
+        """Place the countdown; return where more time and done go, and what is left above."""
         u = look.metrics.u
         high = look.metrics.target(104)
         if not look.metrics.portrait:
             strip, area = area.cut_bottom(high, u(16))
-            left, done = strip.columns(2, u(16))
-            self._place_countdown(left, look)
-            self.put(self._done, done)
-            return area
-        strip, area = area.cut_bottom(high * 2 + u(14), u(24))
-        upper, lower = strip.rows(2, u(14))
-        self._place_countdown(upper, look)
-        self.put(self._done, lower)
-        return area
+            first, second = strip.columns(2, u(16))
+        else:
+            strip, area = area.cut_bottom(high * 2 + u(14), u(16))
+            first, second = strip.rows(2, u(14))
+        return [(self._more, self._place_countdown(first, look)), (self._done, second)], area
 
-    def _place_countdown(self, strip: Box, look: Look) -> None:
+    def _place_countdown(self, strip: Box, look: Look) -> Box:
+        """Place ring and words; return the room beside them."""
         u = look.metrics.u
         side = u(72)
         ring, rest = strip.cut_left(side, u(14))
-        more_wide = max(rest.w * 0.54, look.metrics.min_target)
-        more, words = rest.cut_right(more_wide, u(14))
+        wide = min(max(self._more.wants(look), rest.w * 0.54), rest.w * 0.74)
+        more, words = rest.cut_right(wide, u(14))
         self.put(self._ring, ring.middle(side, side))
         self.put(self._clears, words)
-        self.put(self._more, more)
+        return more

@@ -45,25 +45,24 @@ class OptionsScreen(Screen[View]):
         area = area.cut_top(u(8) if look.metrics.compact else u(36))[1]
         shown = [card for card in self.cards if card.parent is self]
         gap = u(10)
-        least = self._least_height(len(shown), area, look)
+        columns = columns_for(len(shown), area, look)
+        rows = -(-len(shown) // columns)
+        row = self._least_row(shown, (area.w - gap * (columns - 1)) / columns, look)
+        least = rows * row + (rows - 1) * gap
         apart = u(10) if look.metrics.compact else u(30)
         high = min(self.heading.height_for(area.w, look), area.h - least - apart)
         head, rest = area.cut_top(high, apart)
         self.put(self.heading, head)
-        columns = columns_for(len(shown), rest, look)
-        rows = -(-len(shown) // columns)
-        most = (u(ROW_PX) * look.theme.scale + gap) * rows - gap
+        most = (max(u(ROW_PX) * look.theme.scale, row) + gap) * rows - gap
         tall = min(rest.h, most)
         grid = rest.cut_top((rest.h - tall) * 0.3)[1].cut_top(tall)[0]
         places = [box for row in grid.rows(rows, gap) for box in row.columns(columns, gap)]
-        for card, box in zip(shown, places, strict=False):
-            self.put(card, box)
+        self.put_alike(zip(shown, places, strict=False))
 
-    def _least_height(self, count: int, area: Box, look: Look) -> float:
-        columns = columns_for(count, area, look)
-        rows = -(-count // columns)
-        gap = look.metrics.u(10)
-        return rows * (look.metrics.min_target + 1) + (rows - 1) * gap
+    def _least_row(self, cards: list[PushButton], width: float, look: Look) -> float:
+        """Return the height in pixels that the fullest card needs, never less than a target."""
+        fullest = max(card.least_height(width, look) for card in cards)
+        return max(look.metrics.min_target + 1, fullest)
 
 
 def columns_for(count: int, area: Box, look: Look) -> int:

@@ -90,9 +90,9 @@ class RatingScreen(Screen[RatingView]):
         wide = faces.middle(u(234) * len(shown) * look.theme.scale, faces.h)
         places = wide.columns(len(shown), u(6))
         word_height = max(control.word_needs(places[0].w) for control in shown)
-        for control, box in zip(shown, places, strict=True):
+        for control in shown:
             control.word_height = word_height
-            self.put(control, box)
+        self.put_alike(zip(shown, places, strict=True))
 
     def _arrange_upright(self, area: Box, look: Look) -> None:
         u = look.metrics.u
@@ -104,10 +104,8 @@ class RatingScreen(Screen[RatingView]):
         title, hint, faces = self._stack([title_h, hint_h, faces_h], area, u(14), u(40))
         self.put(self._title, title.inset(u(30), 0))
         self.put(self._hint, hint.inset(u(30), 0))
-        for control, box in zip(
-            self._shown(), faces.inset(u(36), 0).rows(count, u(11)), strict=True
-        ):
-            self.put(control, box)
+        places = faces.inset(u(36), 0).rows(count, u(11))
+        self.put_alike(zip(self._shown(), places, strict=True))
 
     def _heading(self, width: float, look: Look) -> tuple[float, float]:
         title = self._title.needs(width)

@@ -95,8 +95,7 @@ class ScaleScreen(Screen[ScaleView]):
         self._arrange_points(places)
 
     def _arrange_points(self, places: list[Box]) -> None:
-        for point, box in zip(self._shown(), places, strict=False):
-            self.put(point, box)
+        self.put_alike(zip(self._shown(), places, strict=False))
 
     def _shown(self) -> list[PushButton]:
         return self._points[: len(self.view.points)] if self.view else []

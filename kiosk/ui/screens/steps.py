@@ -44,12 +44,16 @@ class StepsRow(Piece):
             screen.put(links, strip.middle(min(links.wants(look), strip.w - u(48)), strip.h))
         below = u(28) if look.theme.bar == "top" and not look.metrics.portrait else u(8)
         if look.metrics.compact:
-            below = u(12)
+            below = u(8)
         area = area.cut_bottom(below)[1]
-        strip, area = area.cut_bottom(look.metrics.target(104), u(16))
+        strip, area = area.cut_bottom(
+            look.metrics.target(104), u(10 if look.metrics.compact else 16)
+        )
         screen.put(self, strip.inset(u(24), 0))
-        room = self._place_buttons(strip.inset(u(24), 0), screen, look)
-        if not look.metrics.portrait and links.shown:
+        beside = links.shown and not look.metrics.portrait
+        between = links.wants(look) + 2 * u(14) if beside else 0
+        room = self._place_buttons(strip.inset(u(24), 0), screen, between, look)
+        if beside:
             self._place_links(room, screen, links, look)
         return area
 
@@ -61,21 +65,27 @@ class StepsRow(Piece):
         screen.put(links, strip.middle(wide, strip.h))
         return rest
 
-    def _place_buttons(self, strip: Box, screen: Screen, look: Look) -> Box:  # type: ignore[type-arg]
-        """Place back and skip at the start, next at the end; return the room between."""
+    def _place_buttons(self, strip: Box, screen: Screen, links: float, look: Look) -> Box:  # type: ignore[type-arg]
+        """Place back and skip at the start, next at the end; return the room between.
+
+        `links` is the width in pixels that should be left there.
+        """
         u = look.metrics.u
         room = strip
+        placed = []
         for button in self._shown:
             if button is self._next:
                 continue
             wide = min(max(button.wants(look), look.metrics.target(200)), strip.w * 0.34)
             box, room = room.cut_left(wide, u(14))
-            screen.put(button, box)
+            placed.append((button, box))
         if self._next in self._shown:
             share = 1.0 if look.metrics.portrait else 0.52
-            wide = min(room.w, strip.w * share)
+            wide = min(room.w - links, strip.w * share)
+            wide = min(max(wide, self._next.wants(look)), room.w)
             box, room = room.cut_right(wide, u(14))
-            screen.put(self._next, box)
+            placed.append((self._next, box))
+        screen.put_alike(placed)
         return room
 
     def _place_links(self, room: Box, screen: Screen, links: Links, look: Look) -> None:  # type: ignore[type-arg]

@@ -9,6 +9,7 @@ from kivy.graphics import Color, Rectangle
 from kiosk.core.viewmodels import Action, Frame, LanguageItem
 from kiosk.ui.box import Box
 from kiosk.ui.theme import Look
+from kiosk.ui.widgets.alike import alike
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.piece import Piece
@@ -156,10 +157,14 @@ class Bar(Piece):
         self.keep(*shown)
         per_row = _per_row(look)
         rows = box.inset(look.metrics.u(22), gap).rows(max(-(-count // per_row), 1), gap)
+        placed = []
         for i, button in enumerate(shown):
             in_row = min(per_row, count - i // per_row * per_row)
             place = rows[i // per_row].columns(in_row, gap)[i % per_row]
-            button.place(place.mirrored(box) if look.rtl else place)
+            placed.append((button, place.mirrored(box) if look.rtl else place))
+        alike(placed)
+        for button, place in placed:
+            button.place(place)
 
 
 def _per_row(look: Look) -> int:

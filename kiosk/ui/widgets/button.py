@@ -59,12 +59,32 @@ class PushButton(Control):
         """Take the place and put the label into it."""
         super().place(box)
         if self.look is not None:
-            self.words.place(self._label_box(self.look))
+            self.words.place(self._label_box(self.look, self.box))
 
     def wants(self, look: Look) -> float:
         """Return the width in pixels at which the label stands on one line."""
         slack = 4  # boxes are rounded to whole pixels more than once on the way
         return self.words.widest() + 2 * self._padding(look) + self._mark_width(look) + slack
+
+    def label_size(self, box: Box) -> float:
+        """Return the size in pixels of the label's letters in `box`; see `alike`."""
+        if self.look is None:
+            return 0
+        room = self._label_box(self.look, box).whole()
+        return min(self.words.size_in(room.w, room.h, bold=bold) for bold in self._weights)
+
+    def least_height(self, width: float, look: Look) -> float:
+        """Return the height in pixels at which the label just fits, at its smallest."""
+        room = self._label_box(look, Box(0, 0, width, 1e4))
+        least = max(self.words.least(room.w, bold=bold) for bold in self._weights)
+        return least + 2 * look.metrics.u(4) + 2
+
+    @property
+    def _weights(self) -> tuple[bool, ...]:
+        """A card becomes bold when it is chosen: there is room for both, and no size changes."""
+        if self.kind == "card":
+            return False, True
+        return (self.words.style.bold if self.words.style else False,)
 
     @property
     def selected(self) -> bool:
@@ -117,20 +137,21 @@ class PushButton(Control):
         return _Colours(fill, theme["edge"], "ink", strokes.edge)
 
     def _padding(self, look: Look) -> float:
-        return look.metrics.u(self.margin)
+        tight = look.metrics.compact and self.kind == "card"
+        return look.metrics.u(self.margin * 0.6 if tight else self.margin)
 
     def _mark_width(self, look: Look) -> float:
         if self.kind == "card":
-            return look.metrics.u(56)
+            return look.metrics.u(44 if look.metrics.compact else 56)
         return look.metrics.u(30) if self.back else 0
 
-    def _label_box(self, look: Look) -> Box:
-        inner = self.box.inset(self._padding(look), look.metrics.u(4))
+    def _label_box(self, look: Look, box: Box) -> Box:
+        inner = box.inset(self._padding(look), look.metrics.u(4))
         if self.back:
             inner = inner.cut_left(self._mark_width(look))[1]
         elif self.kind == "card":
             inner = inner.cut_right(self._mark_width(look))[1]
-        return inner.mirrored(self.box) if look.rtl else inner
+        return inner.mirrored(box) if look.rtl else inner
 
     def _paint_mark(self, look: Look, colour: Colour) -> None:
         u = look.metrics.u
@@ -140,7 +161,7 @@ class PushButton(Control):
             box = box.mirrored(self.box) if look.rtl else box
             chevron(box, colour, u(4), "right" if look.rtl else "left")
         elif self.kind == "card" and self.selected:
-            strip = self.box.inset(u(20), 0).cut_right(u(36))[0]
+            strip = self.box.inset(u(14 if look.metrics.compact else 20), 0).cut_right(u(36))[0]
             box = strip.middle(u(36), u(30))
             accent = look.theme["accent" if look.theme.name == "normal" else "on_selected"]
             tick(box.mirrored(self.box) if look.rtl else box, accent, u(6))

@@ -44,11 +44,18 @@ class FaceControl(Control):
         """Return the height in pixels that the word below the face takes in `width` pixels."""
         return self.words.needs(width)
 
+    def label_size(self, box: Box) -> float:
+        """Return the size in pixels of the word's letters in `box`; see `alike`."""
+        if self.look is None:
+            return 0
+        room = self._divide(box.whole(), self.look)[1].whole()
+        return self.words.size_in(room.w, room.h, bold=True)
+
     def place(self, box: Box) -> None:
         """Divide the place between circle and word."""
         if self.look is None:
             return
-        words = self._divide(box.whole(), self.look)
+        self._circle, words = self._divide(box.whole(), self.look)
         super().place(box)
         self.words.place(words)
 
@@ -71,20 +78,19 @@ class FaceControl(Control):
         """Return the radius of the focus ring's corners in pixels."""
         return self.height / 2 if self.pill else look.metrics.u(18)
 
-    def _divide(self, box: Box, look: Look) -> Box:
+    def _divide(self, box: Box, look: Look) -> tuple[Box, Box]:
+        """Return the boxes of circle and word."""
         u = look.metrics.u
         if self.pill:
             inner = box.inset(u(18), u(10))
             circle, words = inner.cut_left(inner.h, u(30))
             if look.rtl:
                 circle, words = circle.mirrored(box), words.mirrored(box)
-            self._circle = circle
-            return words
+            return circle, words
         gap = u(26) if box.h > u(220) else u(12)
         side = min(box.w - u(20), box.h - self.word_height - gap - u(12))
         top, words = box.inset(0, u(6)).cut_top(side, gap)
-        self._circle = top.middle(side, side)
-        return words
+        return top.middle(side, side), words
 
 
 def draw_face(box: Box, mood: int, look: Look) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from kiosk.core.viewmodels import Footer
 from kiosk.ui.box import Box
 from kiosk.ui.theme import Look
+from kiosk.ui.widgets.alike import alike
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.piece import Piece
 
@@ -48,5 +49,6 @@ class Links(Piece):
         first, second = self.box.columns(2, self.look.metrics.u(12))
         if self.look.rtl:
             first, second = second, first
+        alike(((self._privacy, first), (self._accessibility, second)))
         self._privacy.place(first)
         self._accessibility.place(second)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Literal
 
 from kivy.graphics import Color, Rectangle
@@ -26,6 +27,7 @@ class Words(Piece):
         self.tint = "ink"
         self.style: TextStyle | None = None
         self.fitted: Fitted | None = None
+        self._most = inf
         self._texture_of: tuple[Fitted, str] | None = None
         self._texture: object = None
 
@@ -37,6 +39,25 @@ class Words(Piece):
     def say(self, text: str, style: TextStyle, look: Look, tint: str = "ink") -> None:
         """Set what is said and how; it shows when the piece is placed."""
         self.text, self.style, self.look, self.tint = text, style, look, tint
+        self._most = inf
+
+    def limit(self, size: float) -> None:
+        """Let letters be no larger than `size` pixels, until something else is said."""
+        self._most = size
+
+    def size_in(self, width: float, height: float, *, bold: bool) -> float:
+        """Return the size in pixels that the letters take in so much room, if not limited."""
+        assert self.style is not None, "say something before measuring it"  # noqa: S101
+        style = self.style._replace(bold=bold)
+        return fit(self.text, style, width, height, balanced=self.align == "center").pen.size
+
+    def least(self, width: float, *, bold: bool | None = None) -> float:
+        """Return the height in pixels that the text takes at its smallest in `width` pixels."""
+        if not self.text or self.style is None:
+            return 0
+        bold = self.style.bold if bold is None else bold
+        smallest = self.style._replace(size=self.style.floor, bold=bold)
+        return fit(self.text, smallest, width, 1e6, balanced=self.align == "center").height
 
     def needs(self, width: float) -> float:
         """Return the height in pixels that the text takes at its full size in `width` pixels."""
@@ -76,7 +97,8 @@ class Words(Piece):
 
     def _fit(self, width: float, height: float) -> Fitted:
         assert self.style is not None, "say something before placing it"  # noqa: S101
-        return fit(self.text, self.style, width, height, balanced=self.align == "center")
+        style = self.style._replace(size=min(self.style.size, self._most))
+        return fit(self.text, style, width, height, balanced=self.align == "center")
 
     def _drawn(self, fitted: Fitted, align: str) -> object:
         if self._texture_of != (fitted, align):
@@ -95,5 +117,5 @@ class Words(Piece):
         slack_x, slack_y = self.width - width, self.height - self.fitted.height
         x = {"left": 0.0, "center": slack_x / 2, "right": slack_x}[align]
         y = {"top": slack_y, "middle": slack_y / 2, "bottom": 0.0}[self.valign]
-        y -= (height - self.fitted.height) / 2
+        y += self.fitted.pen.lift - (height - self.fitted.height) / 2
         return round(self.x + x), round(self.y + y)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -25,7 +25,7 @@ from kiosk.ui.input_devices import input_section, touch_panels
 from kiosk.ui.rehearsal import rehearse
 from kiosk.ui.runtime import Hands, Runtime
 from kiosk.ui.text import fit, unligated, visual_line, wrap
-from kiosk.ui.theme import Colour, Metrics, TextStyle, theme
+from kiosk.ui.theme import Colour, Metrics, Role, TextStyle, theme
 
 PANELS = [
     (800, 480, 7.0), (1280, 800, 10.1), (1920, 1080, 15.6), (800, 1280, 10.1), (1080, 1920, 15.6)
@@ -80,11 +80,16 @@ def test_colours_keep_their_distance(name: ThemeName) -> None:
 
 @pytest.mark.parametrize(("width", "height", "inches"), PANELS)
 def test_targets_and_letters_are_large_enough(width: int, height: int, inches: float) -> None:
-    """A target is 12 mm on every reference panel, and no text is set below 2.5 mm."""
+    """On every reference panel a target is 12 mm and no text below 3.2 mm.
+
+    The contrast theme sets no text smaller than the usual theme does.
+    """
     metrics = Metrics(width, height, inches)
+    larger = Metrics(width, height, inches, theme("contrast").scale)
     assert metrics.target(1) / metrics.px_per_mm >= 12
-    for role in ("title", "question", "body", "small", "button", "face", "pill"):
-        assert metrics.font(role).floor / metrics.px_per_mm >= 2.5  # type: ignore[arg-type]
+    for role in get_args(Role):
+        assert metrics.font(role).floor / metrics.px_per_mm >= 3.2
+        assert larger.font(role).floor >= metrics.font(role).size
 
 
 @settings(max_examples=60)

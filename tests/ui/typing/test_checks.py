@@ -78,6 +78,33 @@ def test_what_leaves_the_window_is_found(shown: tuple[Studio, Any]) -> None:
     assert "reaches 40 px out of the window" in layout(shown[1])
 
 
+def test_letters_too_small_to_read_are_found(shown: tuple[Studio, Any]) -> None:
+    """Letters below 3.2 mm are found, with their size and the least there must be."""
+    words = card(shown[1]).words
+    words.style = words.style._replace(size=12, floor=12)
+    words.place(words.box)
+    assert "“Being heard” has 12 px letters, must be 19" in layout(shown[1])
+
+
+def test_shrunken_letters_in_the_large_theme_are_found(bench: Any) -> None:
+    """In the contrast theme letters smaller than the usual theme's are found."""
+    screen = bench.studio.show(view_of(scenes_named(("topics",))[0], "en", "contrast"))
+    assert layout(screen) == ""
+    for option in (c for c in screen.controls() if getattr(c, "kind", "") == "card"):
+        option.words.style = option.words.style._replace(size=25, floor=25)
+        option.words.place(option.words.box)
+    assert "“Being heard” has 25 px letters, must be 26" in layout(screen)
+    bench.studio.stage._screens.pop(type(screen.view), None)
+
+
+def test_neighbours_of_two_sizes_are_found(shown: tuple[Studio, Any]) -> None:
+    """Options of one group whose letters differ in size are found."""
+    words = card(shown[1]).words
+    words.limit(22)
+    words.place(words.box)
+    assert "have letters of 22, 26 px" in layout(shown[1])
+
+
 def test_a_faint_text_is_found(shown: tuple[Studio, Any]) -> None:
     """A text in a colour too near to its ground is found in the pixels."""
     studio, screen = shown
