@@ -37,9 +37,9 @@ class CommentScreen(Screen[CommentView]):
         self._skip = PushButton()
         self._back = PushButton(back=True)
         self._others = [PushButton(), PushButton()]
-        self.area = TextArea(self._caret_asked)
+        self.area = TextArea(lambda caret: self.writing.place_caret(caret))
         self.keyboard = KeyboardPanel(self.press_key)
-        self.writing = Writing(self.area, self.keyboard, self._say)
+        self.writing = Writing(self.area, self.keyboard, on_message)
 
     def show(self, view: CommentView, theme: Theme, metrics: Metrics) -> None:
         """Show `view`; if only the draft has changed, nothing else is laid out anew."""
@@ -149,9 +149,16 @@ class CommentScreen(Screen[CommentView]):
 
     def _arrange_wide(self, area: Box, look: Look) -> None:
         u = look.metrics.u
+        buttons = 2 * look.metrics.target(0) + u(10)
         links = min(self.links.wants(look), area.w * 0.4) if self.links.shown else 0
+        if self._least_heading(area.w - links - u(24)) > area.h - buttons - u(8):
+            # Words of caution come before links that every other screen has too.
+            self.links.show(None, look)
+            links = 0
         head_w = area.w - links - u(24)
-        least = max(2 * look.metrics.target(0) + u(10), self.area.least_height(look))
+        # Two lines of the draft, if the heading can still be read above them.
+        spare = area.h - self._least_heading(head_w) - u(8)
+        least = max(buttons, min(self.area.least_height(look), spare))
         head_h = min(max(self._heading(head_w), self.links.height_for(look)), area.h - least - u(8))
         head, area = area.cut_top(head_h, u(8))
         if links:
@@ -181,11 +188,28 @@ class CommentScreen(Screen[CommentView]):
         lines = self._heading_lines()
         return sum(words.needs(width) for words in lines) + gap * (len(lines) - 1)
 
+    def _least_heading(self, width: float) -> float:
+        """Return the height in pixels of the heading at its smallest size."""
+        gap = self.look.metrics.u(3) if self.look else 0
+        lines = self._heading_lines()
+        return sum(_least(words, width) for words in lines) + gap * (len(lines) - 1)
+
     def _heading_lines(self) -> list[Words]:
         return [words for words in (self._saved, self._title, self._caution) if words.text]
 
     def _place_heading(self, head: Box, look: Look) -> None:
-        """Put the lines below each other; where room is short each gives up what it can."""
+        """Put the lines below each other; where room is short each gives up what it can.
+
+        Where even that does not do, the word of thanks stands beside the title.
+        """
+        if self._saved.text and self._least_heading(head.w) > head.h:
+            aside, title = head.w * 0.44, head.w * 0.53
+            row_h = max(_least(self._saved, aside), _least(self._title, title))
+            row, head = head.cut_top(row_h, look.metrics.u(3))
+            self.put(self._saved, row.cut_right(aside)[0])
+            self.put(self._title, row.cut_left(title)[0])
+            self.put(self._caution, head)
+            return
         lines, gap = self._heading_lines(), look.metrics.u(3)
         wanted = [words.needs(head.w) for words in lines]
         least = [_least(words, head.w) for words in lines]
@@ -201,30 +225,26 @@ class CommentScreen(Screen[CommentView]):
         back = [way for way in self._shown_ways if way not in (self._next, self._skip)]
         tall = min((side.h - gap) / 2, look.metrics.target(96))
         foot, above = side.cut_bottom(tall, gap)
+        placed: list[tuple[PushButton, Box]] = []
         if self._skip in self._shown_ways:
             box, foot = foot.cut_left(max(foot.w * 0.4, look.metrics.target(0)), gap)
-            self.put(self._skip, box)
-        self.put(self._next, foot)
+            placed.append((self._skip, box))
+        placed.append((self._next, foot))
         if back:
             strip = above.cut_bottom(tall)[0]
-            for way, box in zip(back, strip.columns(len(back), gap), strict=True):
-                self.put(way, box)
+            placed += zip(back, strip.columns(len(back), gap), strict=True)
+        self.put_alike(placed)
 
     def _place_row(self, strip: Box, look: Look) -> None:
         """Put everything into one row: back, skip, next."""
         gap = look.metrics.u(12)
         least = look.metrics.target(0)
+        placed: list[tuple[PushButton, Box]] = []
         for way in [w for w in self._shown_ways if w is not self._next][::-1]:
             wide = min(max(way.wants(look), least), strip.w * 0.36)
             box, strip = strip.cut_left(wide, gap)
-            self.put(way, box)
-        self.put(self._next, strip)
-
-    def _caret_asked(self, caret: int) -> None:
-        self.writing.place_caret(caret)
-
-    def _say(self, message: Message) -> None:
-        self.on_message(message)
+            placed.append((way, box))
+        self.put_alike([*placed, (self._next, strip)])
 
 
 def _without_draft(view: CommentView) -> CommentView:
