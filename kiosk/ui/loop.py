@@ -19,7 +19,7 @@ from kivy.clock import Clock
 
 FRAME_S = 1 / 60
 """The least time from one tick of Kivy's clock to the next while something moves."""
-REST_S = 0.032
+REST_S = 0.034
 """Between two looks for input in an empty room: the first touch is answered within 50 ms."""
 LIVELY_REST_S = 0.008
 LIVELY_S = 2.0

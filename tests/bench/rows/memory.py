@@ -21,11 +21,11 @@ def measure(scale: float) -> list[Figure]:
             for program, order in ((subject, "visits"), (peer, "taps")):
                 program.answer()
                 program.ask(order)
-            mine, theirs = _pss_mib(subject), _pss_mib(peer)
+            mine, theirs, own = _mib(subject, "Pss"), _mib(peer, "Pss"), _mib(subject, "Anonymous")
             thousands = max(1, round(_THOUSANDS * scale))
             for _ in range(thousands):
                 subject.ask("visits")
-            later = _pss_mib(subject)
+            later, own_later = _mib(subject, "Pss"), _mib(subject, "Anonymous")
     return [
         Figure(
             "memory (PSS) after 1,000 visits", _LIMIT, (mine / theirs,),
@@ -33,13 +33,14 @@ def measure(scale: float) -> list[Figure]:
         ),
         Figure(
             f"memory growth over {thousands},000 more", _GROWTH_PERCENT,
-            ((later / mine - 1) * 100,), f"{mine:.1f} → {later:.1f} MiB", percent=True,
+            ((later / mine - 1) * 100,),
+            f"{mine:.1f} → {later:.1f} MiB ({own:.1f} → {own_later:.1f} of its own)", percent=True,
         ),
     ]  # fmt: skip
 
 
-def _pss_mib(program: Program) -> float:
+def _mib(program: Program, kind: str) -> float:
     for line in Path(f"/proc/{program.pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
+        if line.startswith(f"{kind}:"):
             return int(line.split()[1]) / 1024
-    raise RuntimeError("the kernel tells no Pss")
+    raise RuntimeError(f"the kernel tells no {kind}")
