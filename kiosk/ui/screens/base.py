@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from kiosk.core.messages import Message
 from kiosk.core.viewmodels import ViewModel
 from kiosk.ui.box import Box
+from kiosk.ui.screens.waiting import Waiting
 from kiosk.ui.theme import Look, Metrics, Theme
 from kiosk.ui.widgets.alike import alike
 from kiosk.ui.widgets.bar import Bar
@@ -31,6 +32,7 @@ class Screen(Emitter, Generic[View]):
         self.bar = Bar()
         self.links = Links()
         self.view: View | None = None
+        self.waiting = Waiting(self.ways_to_answer)
 
     @property
     def visit(self) -> int:
@@ -48,6 +50,7 @@ class Screen(Emitter, Generic[View]):
         self.keep(self.bar, *self.fill(view, look), self.links)
         self.place(Box(0, 0, metrics.width, metrics.height))
         self.arrange(self._below_bar(look), look)
+        self.waiting.tell(busy=getattr(view, "busy", False))
 
     def fill(self, view: View, look: Look) -> list[Piece | None]:
         """Give the pieces their content; return them in reading order."""
@@ -72,6 +75,11 @@ class Screen(Emitter, Generic[View]):
     def controls(self) -> list[Control]:
         """Return everything that can be touched, in reading order."""
         return [w for w in walk(self) if isinstance(w, Control)]
+
+    def ways_to_answer(self) -> list[Control]:
+        """Return the controls that do nothing while an answer is being stored."""
+        aside = {*walk(self.bar), *walk(self.links)}
+        return [control for control in self.controls() if control not in aside]
 
     def let_go(self) -> None:
         """Forget fingers that are still down: the screen is going away."""

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-from kivy.clock import Clock
 
 from kiosk.core.messages import Message
 from kiosk.core.viewmodels import RatingView
@@ -18,9 +15,6 @@ from kiosk.ui.widgets.notice import Notice
 from kiosk.ui.widgets.piece import Piece
 from kiosk.ui.widgets.words import Words
 
-WAITING_AFTER_S = 0.25
-"""A store that takes longer lets all faces fade, the same for each."""
-
 
 class RatingScreen(Screen[RatingView]):
     """One tap answers. While an answer is being stored nothing shows which face it was."""
@@ -32,7 +26,6 @@ class RatingScreen(Screen[RatingView]):
         self._notice = Notice()
         self._faces = [FaceControl() for _ in range(5)]
         self._steps = StepsRow()
-        self._fade: Any = Clock.create_trigger(self._wait, WAITING_AFTER_S)
 
     def fill(self, view: RatingView, look: Look) -> list[Piece | None]:
         """Give faces and texts their content."""
@@ -44,7 +37,6 @@ class RatingScreen(Screen[RatingView]):
         for control, face in zip(shown, view.faces, strict=True):
             control.show(face, look, pill=look.metrics.portrait)
         self._steps.show(view.steps, look)
-        self._show_busy(busy=view.busy)
         return [
             self._notice if view.notice else None, self._title, self._hint, *shown, self._steps,
         ]  # fmt: skip
@@ -62,21 +54,6 @@ class RatingScreen(Screen[RatingView]):
             self._arrange_upright(area, look)
         else:
             self._arrange_wide(area, look)
-
-    def _show_busy(self, *, busy: bool) -> None:
-        if busy:
-            self._fade()
-        else:
-            self._fade.cancel()
-            self._set_waiting(waiting=False)
-
-    def _wait(self, _passed_s: float) -> None:
-        self._set_waiting(waiting=True)
-
-    def _set_waiting(self, *, waiting: bool) -> None:
-        for control in self._faces:
-            control.waiting = waiting
-            control.repaint()
 
     def _arrange_wide(self, area: Box, look: Look) -> None:
         u = look.metrics.u

@@ -13,7 +13,6 @@ from kiosk.ui.widgets.shapes import chevron, panel, tick
 from kiosk.ui.widgets.words import Words
 
 Kind = Literal["primary", "secondary", "quiet", "card", "pill"]
-FADED = 0.45
 _MARGINS = {"pill": 18, "quiet": 10, "card": 28}
 """Between a button's edge and its label, in the design's pixels."""
 
@@ -99,7 +98,6 @@ class PushButton(Control):
             stroke = look.metrics.u(colours.stroke)
             panel(drawn, colours.fill, colours.edge, stroke, self.corner(look))
         self.words.tinted(colours.words)
-        self.opacity = 1.0 if self.enabled else FADED
         self._paint_mark(look, look.theme[colours.words])
 
     def showing(self) -> tuple[object, ...]:

@@ -20,6 +20,9 @@ from kiosk.ui.theme import TARGET_MM, Look
 from kiosk.ui.widgets.piece import Piece
 from kiosk.ui.widgets.shapes import ring_around
 
+FADED = 0.45
+"""How much shows of a control that does nothing at the moment."""
+
 
 class Emitter(Piece):
     """Where messages leave the widgets: hands each to the one callback it was given."""
@@ -48,6 +51,7 @@ class Control(Piece):
     def __init__(self, on_press: Callable[[], None] | None = None) -> None:
         super().__init__()
         self.action: Action | None = None
+        self.waiting = False
         self.min_target_mm = TARGET_MM
         self._on_press = on_press
         self._armed: tuple[object, ...] | None = None
@@ -118,12 +122,18 @@ class Control(Piece):
         """Forget a touch that is still down: the screen goes away under the finger."""
         self.pressed, self._armed = False, None
 
+    def wait(self, *, waiting: bool) -> None:
+        """Fade while an answer is being stored, or stop it."""
+        self.waiting = waiting
+        self.repaint()
+
     def showing(self) -> tuple[object, ...]:
         """Return what the painting depends on."""
-        return self.action, self.pressed, self.focused, self.enabled
+        return self.action, self.pressed, self.focused, self.enabled, self.waiting
 
     def paint(self, look: Look) -> None:
         """Draw the control, and the ring when it has the keyboard's focus."""
+        self.opacity = FADED if self.waiting or not self.enabled else 1.0
         self.paint_control(look)
         if self.focused:
             u, strokes = look.metrics.u, look.theme.strokes

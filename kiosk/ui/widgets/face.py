@@ -26,7 +26,6 @@ class FaceControl(Control):
         self.mood = 3
         self.pill = False
         self.word_height = 0.0
-        self.waiting = False
         self.words = Words()
         self.add_widget(self.words)
         self._circle = Box(0, 0, 0, 0)
@@ -67,12 +66,11 @@ class FaceControl(Control):
             panel(self.box, fill, theme["edge"], u(theme.strokes.edge), self.height / 2)
         elif self.pressed:
             panel(self.box, theme["surface_pressed"], None, 0, u(18))
-        self.opacity = 0.5 if self.waiting or not self.enabled else 1.0
         draw_face(self._circle, self.mood, look)
 
     def showing(self) -> tuple[object, ...]:
         """Return what the painting depends on."""
-        return *super().showing(), self.mood, self.pill, self.waiting, self._circle
+        return *super().showing(), self.mood, self.pill, self._circle
 
     def corner(self, look: Look) -> float:
         """Return the radius of the focus ring's corners in pixels."""

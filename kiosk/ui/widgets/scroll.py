@@ -36,7 +36,6 @@ class Arrow(Control):
         panel(self.box, fill, theme["edge"], u(theme.strokes.edge), self.corner(look))
         side = min(self.width, self.height) * 0.4
         chevron(self.box.middle(side, side), theme["ink"], u(5), self._direction)
-        self.opacity = 1.0 if self.enabled else 0.35
 
 
 class Paragraphs(Piece):

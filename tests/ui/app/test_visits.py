@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
 
 from kiosk.core.messages import (
     Advanced,
@@ -16,6 +19,7 @@ from kiosk.core.messages import (
     PageOpened,
     Skipped,
     TopicToggled,
+    Typed,
 )
 from kiosk.core.viewmodels import (
     CommentView,
@@ -28,6 +32,7 @@ from kiosk.core.viewmodels import (
     TopicsView,
 )
 from kiosk.ui.screens.base import walk
+from kiosk.ui.widgets.control import FADED
 from kiosk.ui.widgets.words import Words
 from tests.ui.app.hands import Bench, Gate
 
@@ -73,13 +78,65 @@ def test_no_face_stands_out_while_an_answer_is_stored(make_bench: Callable[..., 
         gate.open.clear()
         bench.tap(Answered("rating", value))
         assert bench.view.busy
-        bench.until(lambda: bench.still and bench.screen._faces[0].waiting)
+        bench.until(lambda: bench.still and bench.screen.waiting.shown)
         seen.add(bench.pixels())
         gate.open.set()
         bench.until(shows(bench, TopicsView))
         for message in (Skipped(), Skipped(), Finished()):
             bench.tap(message)
     assert len(seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("survey", "answers"),
+    [
+        ("experience", (Answered("recommend", 0), Answered("recommend", 10))),
+        ("ideas", (Answered("theme", "meeting"), Answered("theme", "information"))),
+    ],
+)
+def test_no_option_stands_out_while_an_answer_is_stored(
+    make_bench: Callable[..., Bench], survey: str, answers: tuple[Answered, Answered]
+) -> None:
+    """With a slow store scales and choices fade, the same whichever option was tapped."""
+    seen = set()
+    gate = Gate()
+    bench = make_bench(survey=survey, gate=gate)
+    bench.until(lambda: bench.still)
+    before = bench.pixels()
+    for answer in answers:
+        gate.open.clear()
+        bench.tap(answer)
+        bench.until(lambda: bench.still and bench.screen.waiting.shown)
+        seen.add(bench.pixels())
+        gate.open.set()
+        bench.until(lambda: not bench.view.busy)
+        while not isinstance(bench.view, LastView):
+            bench.tap(Skipped())
+        bench.tap(Finished())
+    assert len(seen) == 1
+    assert before not in seen
+
+
+def test_topics_and_comments_fade_while_they_are_stored(make_bench: Callable[..., Bench]) -> None:
+    """While they are stored, everything but the bar and the links fades, and comes back after."""
+    gate = Gate()
+    bench = make_bench(gate=gate)
+    bench.tap(Answered("rating", 3))
+    bench.until(shows(bench, TopicsView))
+    topics = bench.screen
+    bench.kiosk.stage.show(replace(bench.view, busy=True))
+    bench.until(lambda: topics.waiting.shown)
+    assert {control.opacity for control in topics.ways_to_answer()} == {FADED}
+    assert bench.control(LanguageChosen("sv")).opacity == 1
+    bench.kiosk.stage.show(bench.view)
+    assert {control.opacity for control in topics.ways_to_answer()} == {1}
+    bench.tap(Skipped())
+    bench.kiosk.runtime.dispatch(Typed("Jono"))
+    gate.open.clear()
+    bench.tap(Advanced())
+    bench.until(lambda: isinstance(bench.view, CommentView) and bench.screen.waiting.shown)
+    gate.open.set()
+    bench.until(shows(bench, LastView))
 
 
 def test_a_store_that_fails_gets_no_thanks(make_bench: Callable[..., Bench]) -> None:
