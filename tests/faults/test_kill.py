@@ -86,8 +86,8 @@ def test_a_log_cut_anywhere_gives_an_exact_committed_prefix(
     bench.store.tidy(bench.clock.stamp())
     log = bench.data_dir / "kiosk.db-wal"
     empty, ends = end_of_frames(log), []
-    reach = 2000 if full_dose else 300
-    for visit in range(400 if full_dose else 60):
+    reach = 800 if full_dose else 300
+    for visit in range(150 if full_dose else 60):
         bench.store.save(visit, record(comment=f"{visit} " + "word " * (visit * 37 % reach)))
         ends.append(end_of_frames(log))
     base = (bench.data_dir / "kiosk.db").read_bytes()
