@@ -86,6 +86,8 @@ class Kiosk:
             movement=screen.movement,
         )
         self.writer = Writer(parts.open_store, parts.clock, self._answered, self._turned_away)
+        self.listener: Callable[[Message], None] = lambda _: None
+        """Is told what widgets say: the demonstration's client learns what came of its touch."""
         self._refusal: StoreError | None = None
         hands = Hands(self._show, parts.timers(), self.writer, parts.now_s)
         self.runtime = Runtime(parts.rules, parts.texts, hands)
@@ -155,6 +157,7 @@ class Kiosk:
     # --- what comes in -----------------------------------------------------------------------
 
     def _said(self, message: Message) -> None:
+        self.listener(message)
         self.runtime.dispatch(message)
 
     def _stay(self, *_: object, **__: object) -> bool:

@@ -11,6 +11,7 @@ from kivy.core.image import ImageLoader
 from kivy.graphics.opengl import GL_RGBA, GL_UNSIGNED_BYTE, glReadPixels
 
 from kiosk.core.keyboards import Key
+from kiosk.core.messages import Message, Typed
 from kiosk.ui.demo.finger import Finger
 from kiosk.ui.demo.script import Await, Picture, Step, Touch, Write
 from kiosk.ui.screens.base import Screen
@@ -43,14 +44,22 @@ class Eyes(Protocol):
 
 
 class Client:
-    """Does the steps, one after the other; `turn` is called often and never waits."""
+    """Does the steps, one after the other; `turn` is called often and never waits.
+
+    Like a person, it touches again when nothing came of a touch.
+    """
 
     def __init__(self, steps: Iterable[Step], eyes: Eyes, finger: Finger) -> None:
         self._steps = deque(steps)
         self._eyes, self._finger = eyes, finger
         self._rest_until_s = 0.0
         self._began_s: float | None = None
-        self._text: deque[str] = deque()
+        self._left_to_write = ""
+        self._heard: list[Message] = []
+
+    def hear(self, message: Message) -> None:
+        """Note what the screen made of a touch."""
+        self._heard.append(message)
 
     def turn(self, now_s: float) -> bool:
         """Do what is next, if it is time; returns whether anything is left to do.
@@ -61,7 +70,7 @@ class Client:
             return True
         if self._finger.is_down:
             self._finger.lift()
-            typing = self._text and isinstance(self._steps[0], Write)
+            typing = bool(self._steps) and isinstance(self._steps[0], Write)
             self._rest_until_s = now_s + (_BETWEEN_KEYS_S if typing else _BETWEEN_TAPS_S)
             return True
         if not self._steps:
@@ -71,14 +80,15 @@ class Client:
 
     def _try(self, step: Step, now_s: float) -> None:
         began_s = self._began_s = now_s if self._began_s is None else self._began_s
-        if self._do(step, now_s):
+        if self._is_done(step, now_s):
             self._steps.popleft()
             self._began_s = None
         elif now_s - began_s > _PATIENCE_S:
             raise StuckError(f"{step} on {type(self._eyes.screen().view).__name__}")
 
-    def _do(self, step: Step, now_s: float) -> bool:
-        """Take the step if the screen offers it; returns whether it is taken."""
+    def _is_done(self, step: Step, now_s: float) -> bool:
+        """Look whether the step was taken; take it if the screen offers it."""
+        heard, self._heard = self._heard, []
         match step:
             case Await(name):
                 return type(self._eyes.screen().view).__name__ == name
@@ -86,37 +96,49 @@ class Client:
                 self._eyes.photograph(name)
                 return True
             case Touch(message):
-                return self._touch(
+                return message in heard or self._touch(
                     lambda c: c.action is not None and c.action.message == message, now_s
                 )
             case Write(text):
-                return self._write(text, now_s)
+                return self._has_written(text, heard, now_s)
 
-    def _write(self, text: str, now_s: float) -> bool:
-        if not self._text:
-            self._text.extend(text)
-        letter = self._text[0]
-        if self._touch(lambda c: isinstance(c, KeyControl) and _types(c.key, letter), now_s):
-            self._text.popleft()
-            return not self._text
-        self._touch(lambda c: isinstance(c, KeyControl) and self._leads_to(c, letter), now_s)
+    def _has_written(self, text: str, heard: Iterable[Message], now_s: float) -> bool:
+        if self._began_s == now_s:
+            self._left_to_write = text
+        if any(isinstance(message, Typed) for message in heard):
+            self._left_to_write = self._left_to_write[1:]
+        if not self._left_to_write:
+            self._rest_until_s = now_s + _BETWEEN_TAPS_S
+            return True
+        letter, keys = self._left_to_write[0], self._keys()
+        leads = _leading_to(letter, [key.key for key in keys])
+        self._touch(
+            lambda c: isinstance(c, KeyControl) and (_types(c.key, letter) or c.plain.do == leads),
+            now_s,
+        )
         return False
 
-    def _leads_to(self, control: KeyControl, letter: str) -> bool:
-        keys = [c.key for c in self._eyes.screen().controls() if isinstance(c, KeyControl)]
-        other_case = any(key.text.swapcase() == letter for key in keys if key.do == "type")
-        return control.plain.do == ("shift" if other_case else "symbols")
+    def _keys(self) -> list[KeyControl]:
+        return [c for c in self._eyes.screen().controls() if isinstance(c, KeyControl)]
 
     def _touch(self, wanted: Callable[[Control], bool], now_s: float) -> bool:
+        """Put the finger on a control, if it is there. Never done yet: the screen must answer."""
         screen = self._eyes.screen()
         found = next((c for c in screen.controls() if c.enabled and wanted(c)), None)
-        if found is None:
-            return False
-        width, height = screen.get_root_window().size
-        x, y = found.to_window(*found.center)
-        self._finger.press(x / width, y / height)
-        self._rest_until_s = now_s + _PRESS_S
-        return True
+        if found is not None:
+            width, height = screen.get_root_window().size
+            x, y = found.to_window(*found.center)
+            self._finger.press(x / width, y / height)
+            self._rest_until_s = now_s + _PRESS_S
+        return False
+
+
+def _leading_to(letter: str, keys: Iterable[Key]) -> str | None:
+    """Return what a key must do to bring this letter on; None: it is there."""
+    shown = [key for key in keys if key.do in ("type", "space")]
+    if any(_types(key, letter) for key in shown):
+        return None
+    return "shift" if any(key.text.swapcase() == letter for key in shown) else "symbols"
 
 
 def _types(key: Key, letter: str) -> bool:

@@ -44,6 +44,7 @@ def _walk(kiosk: Any, pictures: Path) -> str | None:  # noqa: ANN401 - Kivy must
     finger.attach()
     steps = [step for visit in VISITS for step in visit]
     client = Client(steps, Camera(kiosk.stage, pictures), finger)
+    kiosk.listener = client.hear
     failures: list[str] = []
 
     def look(_passed_s: float) -> None:
