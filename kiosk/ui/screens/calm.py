@@ -49,7 +49,7 @@ class CalmScreen(Screen[View]):
         u = look.metrics.u
         compact = look.metrics.compact
         gap = u(18) if compact else u(26)
-        width = min(area.w, u(1000))
+        width = min(area.w - (u(80) if look.metrics.portrait else 0), u(1000))
         buttons_h = self._buttons_height(look)
         sign_h = u(self.sign_px) * (0.85 if compact else 1.0)
         room = area.h - buttons_h - sign_h - 3 * gap

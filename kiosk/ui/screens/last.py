@@ -73,7 +73,8 @@ class LastScreen(CalmScreen[LastView]):
         u = look.metrics.u
         side = u(72)
         ring, rest = strip.cut_left(side, u(14))
-        wide = min(max(self._more.wants(look), rest.w * 0.54), rest.w * 0.74)
+        usual = (strip.w - u(16)) / 2 if look.metrics.portrait else rest.w * 0.54
+        wide = min(max(self._more.wants(look), usual), rest.w * 0.74)
         more, words = rest.cut_right(wide, u(14))
         self.put(self._ring, ring.middle(side, side))
         self.put(self._clears, words)
