@@ -66,7 +66,9 @@ class CalmScreen(Screen[View]):
     def _texts_that_fit(self, width: float, room: float) -> tuple[float, float]:
         title_h, body_h = self.title.needs(width), self.body.needs(width)
         squeeze = min(room / max(title_h + body_h, 1), 1.0)
-        return title_h * squeeze, body_h * squeeze
+        # Smaller letters may need fewer lines and so leave more than was taken from them.
+        title_h = self.title.height_in(width, title_h * squeeze)
+        return title_h, self.body.height_in(width, max(room - title_h, body_h * squeeze))
 
     def _buttons_height(self, look: Look) -> float:
         if not self._count:

@@ -63,6 +63,10 @@ class Words(Piece):
         """Return the height in pixels that the text takes at its full size in `width` pixels."""
         return self._fit(width, 1e6).height if self.text else 0
 
+    def height_in(self, width: float, height: float) -> float:
+        """Return the height in pixels of the text once it is fitted into so much room."""
+        return min(self._fit(width, height).height, height) if self.text else 0
+
     def widest(self) -> float:
         """Return the width in pixels of the text on one line at its full size."""
         return self._fit(1e6, 1e6).width if self.text else 0
