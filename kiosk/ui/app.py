@@ -127,8 +127,12 @@ class Kiosk:
 
     def close(self, *, release_everything: bool) -> None:
         """Finish what the store was given; nothing was if the first frame never came."""
-        if self._writing:
+        if not self._writing:
+            return
+        try:
             self.runtime.dispatch(Stopping())
+        finally:
+            # Also after an error of the interface: what clients gave must reach the disk.
             self.writer.stop(release_everything=release_everything, timeout_s=STOP_S)
 
     def _guard(self) -> None:

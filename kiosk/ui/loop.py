@@ -8,10 +8,11 @@ once by `post`.
 
 from __future__ import annotations
 
+import contextlib
 import signal
+from collections import deque
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from threading import Event
 from typing import Any
 
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
@@ -32,15 +33,18 @@ class Loop:
     def __init__(self, window: Any) -> None:  # noqa: ANN401 - Kivy is untyped
         self._window = window
         self._inbox: SimpleQueue[Callable[[], None]] = SimpleQueue()
-        self._wake = Event()
+        self._posted: deque[Callable[[], None]] = deque()
         self._stopped = False
         self._lively_until_s = 0.0
         self._turned_s = 0.0
 
     def post(self, work: Callable[[], None]) -> None:
-        """Have `work` done on the interface thread, soon."""
+        """Have `work` done on the interface thread, soon; may be called from a signal handler.
+
+        `SimpleQueue.put` may interrupt itself and `get`; the lock of a `threading.Event` may not,
+        and a signal that came in the middle of waiting on one would hang the kiosk for good.
+        """
         self._inbox.put(work)
-        self._wake.set()
 
     def stir(self) -> None:
         """Note that somebody is there."""
@@ -49,7 +53,7 @@ class Loop:
     def stop(self) -> None:
         """Leave the loop after what is under way."""
         self._stopped = True
-        self._wake.set()
+        self.post(_nothing)
 
     def on_signal(self, number: int, work: Callable[[], None]) -> None:
         """Do `work` on the interface thread when the process gets this signal."""
@@ -80,21 +84,26 @@ class Loop:
         self._window.mainloop()
 
     def _do_posted(self) -> None:
-        self._wake.clear()
-        while True:
-            try:
-                work = self._inbox.get_nowait()
-            except Empty:
-                return
+        while self._posted or not self._inbox.empty():
+            work = self._posted.popleft() if self._posted else self._inbox.get()
             work()
 
     def _rest(self) -> None:
         """Wait until there is something to do; input and other threads are not kept waiting."""
-        while not (self.ended or self._window.canvas.needs_redraw or not self._inbox.empty()):
+        while not (self.ended or self._window.canvas.needs_redraw or self._posted):
             now_s = Clock.time()
             wait_s = max(Clock.get_min_timeout(), self._turned_s + FRAME_S) - now_s
             if wait_s <= 0:
                 return
-            self._wake.wait(min(wait_s, LIVELY_REST_S if now_s < self._lively_until_s else REST_S))
+            self._await(min(wait_s, LIVELY_REST_S if now_s < self._lively_until_s else REST_S))
             self._window.mainloop()
             EventLoop.dispatch_input()
+
+    def _await(self, seconds: float) -> None:
+        """Wait until something is posted, at most so long; it is done at the next turn."""
+        with contextlib.suppress(Empty):
+            self._posted.append(self._inbox.get(timeout=seconds))
+
+
+def _nothing() -> None:
+    """Wake the loop."""

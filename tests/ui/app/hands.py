@@ -135,7 +135,7 @@ class Bench:
             self.kiosk.loop.turn()
             if true():
                 return
-            self.kiosk.loop._wake.wait(0.003)
+            self.kiosk.loop._await(0.003)
         raise AssertionError("it did not come about")
 
     def control(self, message: Message) -> Any:

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -140,3 +141,25 @@ def test_a_directory_that_is_not_ours_ends_the_kiosk_with_the_reason(
     assert done.returncode == 1
     remedy = f"process {os.getpid()} is writing here" if found == "in use" else "newer Vuoro"
     assert remedy in done.stderr.splitlines()[-1]
+
+
+def test_signals_in_a_hail_do_not_hang_the_kiosk(tmp_path: Path) -> None:
+    """A signal that comes in the middle of waiting is taken like any other, SIGTERM included."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    listener.bind(str(tmp_path / "ready"))
+    listener.settimeout(60)
+    environment = dict(
+        os.environ, SDL_VIDEODRIVER="offscreen", NOTIFY_SOCKET=str(tmp_path / "ready")
+    )
+    words = ["kiosk", "--demo", "--windowed", "800x480", "--data-dir", str(tmp_path / "data")]
+    process = subprocess.Popen([sys.executable, "-m", "kiosk", *words], env=environment)
+    try:
+        assert listener.recv(100) == b"READY=1"
+        for _ in range(3000):
+            process.send_signal(signal.SIGUSR1)
+            threading.Event().wait(0.0007)
+        process.terminate()
+        assert process.wait(30) == 0
+    finally:
+        process.kill()
+        listener.close()
