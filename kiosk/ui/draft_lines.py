@@ -69,7 +69,7 @@ def drawn(text: str, *, rtl: bool) -> str:
     """Return a line as it is drawn: Arabic letters joined, everything in visual order."""
     if not any(unicodedata.bidirectional(sign) in ("R", "AL", "AN") for sign in text):
         return text
-    from bidi import get_display  # type: ignore[import-untyped]
+    from bidi import get_display
 
     return str(get_display(_reshaper().reshape(text), base_dir="R" if rtl else "L"))
 

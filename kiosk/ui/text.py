@@ -183,7 +183,7 @@ def _join_letters(text: str) -> str:
 
 
 def _visual(line: str) -> str:
-    from bidi import get_display  # type: ignore[import-untyped]
+    from bidi import get_display
 
     return unligated(str(get_display(line, base_dir="R")))
 
