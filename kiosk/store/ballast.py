@@ -9,6 +9,8 @@ _KIB = 1024
 _MARGIN = 4
 """The ballast comes back only when so many times its size is free: else it would itself fill the
 disk that it is there for."""
+_NOTHING = 16 * _KIB
+"""With less than this free a write may fail as an I/O error instead of a full disk."""
 
 
 class Ballast:
@@ -28,6 +30,14 @@ class Ballast:
             return False
         self.is_given_up = True
         return True
+
+    def is_needed(self) -> bool:
+        """Whether the disk has as good as nothing free."""
+        try:
+            disk = os.statvfs(self._path.parent)
+        except OSError:
+            return False
+        return disk.f_bavail * disk.f_frsize < _NOTHING
 
     def rebuild(self) -> bool:
         """Take the room again if there is plenty; returns whether the ballast is in place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +106,9 @@ def explain(fault: sqlite3.Error, path: Path) -> Exception:
 
 def is_full(fault: StoreError) -> bool:
     """Whether an error of the store came from a full disk."""
+    cause = fault.__cause__
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.ENOSPC, errno.EDQUOT)
     return _cause(fault) in (FULL, _FULL_SHARED_MEMORY)
 
 

@@ -61,7 +61,7 @@ class Database:
         except CannotWriteError as fault:
             if is_read_error(fault):
                 self.close()
-            if not is_full(fault):
+            if not self._disk_is_full(fault):
                 raise
             last = fault
         for make_room in (self._ballast.give_up, self.truncate, self.shed):
@@ -169,6 +169,18 @@ class Database:
         return Checkpoints(Path(f"{self._path}-wal") if self._durable else None)
 
     def _open(self, *, suspect: bool) -> sqlite3.Connection:
+        """Open or rescue the file; on a full disk once more in the ballast's room."""
+        try:
+            return self._open_once(suspect=suspect)
+        except CannotWriteError as fault:
+            if not (self._disk_is_full(fault) and self._ballast.give_up()):
+                raise
+        return self._open_once(suspect=suspect)
+
+    def _disk_is_full(self, fault: CannotWriteError) -> bool:
+        return is_full(fault) or self._ballast.is_needed()
+
+    def _open_once(self, *, suspect: bool) -> sqlite3.Connection:
         return opening.open_database(
             self._data_dir, self.stamp, self._chance, durable=self._durable, suspect=suspect
         )

@@ -53,7 +53,12 @@ def rescue(data_dir: Path, stamp: Stamp, chance: Random) -> None:
         _build(fresh, remains, lost, chance)
         fresh.rename(data_dir / _READY)
         _sync_folder(data_dir)
+    except CannotWriteError:
+        shutil.rmtree(work, ignore_errors=True)
+        raise
     except OSError as fault:
+        # Half a copy must not go on filling the disk that was too full for a whole one.
+        shutil.rmtree(work, ignore_errors=True)
         raise CannotWriteError(
             f"{data_dir}: {fault.strerror} while rescuing {FILE_NAME}; free space or check the disk"
         ) from fault

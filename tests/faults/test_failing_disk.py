@@ -103,6 +103,47 @@ def test_a_full_disk_takes_the_ballast_first(bench: Bench, small_disk: Path) -> 
     assert ballast.stat().st_size == 256 * 1024
 
 
+def test_a_kiosk_that_starts_on_a_full_disk_opens_in_the_ballasts_room(
+    bench: Bench, small_disk: Path
+) -> None:
+    """Somebody filled the disk while the kiosk was off: it starts, and the next visit is stored."""
+    bench.settings = Settings(storage=StorageSettings(ballast_kib=256))
+    bench.data_dir = small_disk / "data"
+    bench.visit("before")
+    bench.store.tidy(bench.clock.stamp())
+    bench.close()
+    fill(small_disk)
+    bench.visit("after")
+    assert not (bench.data_dir / "ballast").exists()
+    assert bench.sql("SELECT comment FROM visits ORDER BY id") == [("before",), ("after",)]
+
+
+def test_a_rescue_on_a_full_disk_has_the_ballasts_room(bench: Bench, small_disk: Path) -> None:
+    """A database that is damaged on a full disk is rescued where the ballast lay; while even that
+    is too little, half a copy takes no room from anybody."""
+    bench.settings = Settings(storage=StorageSettings(ballast_kib=256))
+    bench.data_dir = small_disk / "data"
+    bench.visit("before")
+    bench.close()
+    spoil_header(bench.data_dir / "kiosk.db")
+    fill(small_disk)
+    bench.visit("after")
+    assert not (bench.data_dir / "ballast").exists()
+    assert bench.sql("SELECT comment FROM visits ORDER BY id") == [("before",), ("after",)]
+    bench.close()
+    spoil_header(bench.data_dir / "kiosk.db")
+    fill(small_disk)
+    with pytest.raises(CannotWriteError):
+        bench.another()
+    assert not (bench.data_dir / "rescue").exists()
+
+
+def spoil_header(path: Path) -> None:
+    """Damage the file so that its content can still be read."""
+    with path.open("r+b") as file:
+        file.write(b"\xff" * 100)
+
+
 def test_what_was_not_saved_is_not_confirmed_and_room_brings_it_back(
     bench: Bench, small_disk: Path
 ) -> None:
