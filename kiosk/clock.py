@@ -20,6 +20,8 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _HOUR_S = 3600
 BUILD_FLOOR = date(2026, 1, 1)
 """No kiosk runs before this was written: an earlier date is a clock that was never set."""
+UNNAMED_BOOT = "unnamed"
+"""Stands for a boot that the system does not name: never the same as any other."""
 
 
 class Clock(Protocol):
@@ -79,8 +81,7 @@ class SystemClock:
         try:
             return self.boot_id.read_text("ascii").strip()
         except OSError:
-            # Without a boot's name no two moments are of the same boot for certain.
-            return "unnamed"
+            return UNNAMED_BOOT
 
 
 class SimulatedClock:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
 
+from kiosk.clock import UNNAMED_BOOT
 from kiosk.core.release import Kin, Waiting, due
 from kiosk.store.api import Released, StoreDamagedError
 from sync import outbox
@@ -88,15 +89,9 @@ def settle_stamps(connection: sqlite3.Connection, stamp: Stamp, zone: tzinfo) ->
     """
     if stamp.hour is None:
         return
-    for row, uptime_h in connection.execute(
-        "SELECT id, uptime_h FROM visits WHERE outcome IS NOT NULL AND boot = ?", (stamp.boot,)
-    ).fetchall():
-        ago = timedelta(hours=max(0, stamp.uptime_h - uptime_h))
-        hour = hour_of(stamp.hour.astimezone(UTC) - ago, zone)
-        connection.execute(
-            "UPDATE visits SET hour = ?, boot = NULL, uptime_h = NULL WHERE id = ?",
-            (hour_text(hour), row),
-        )
+    if stamp.boot != UNNAMED_BOOT:
+        _count_back(connection, stamp, stamp.hour, zone)
+    today = stamp.hour.date().isoformat()
     for row, hour_or_none in connection.execute(
         "SELECT id, hour FROM visits WHERE outcome IS NOT NULL AND unknown_since IS NULL"
     ).fetchall():
@@ -104,8 +99,27 @@ def settle_stamps(connection: sqlite3.Connection, stamp: Stamp, zone: tzinfo) ->
             connection.execute(
                 "UPDATE visits SET hour = NULL, boot = NULL, uptime_h = NULL, unknown_since = ?"
                 " WHERE id = ?",
-                (stamp.hour.date().isoformat(), row),
+                (today, row),
             )
+    # Found on a day that has not come yet, by a clock that was ahead: it is found today.
+    connection.execute(
+        "UPDATE visits SET unknown_since = ? WHERE outcome IS NOT NULL AND unknown_since > ?",
+        (today, today),
+    )
+
+
+def _count_back(
+    connection: sqlite3.Connection, stamp: Stamp, present: datetime, zone: tzinfo
+) -> None:
+    for row, uptime_h in connection.execute(
+        "SELECT id, uptime_h FROM visits WHERE outcome IS NOT NULL AND boot = ?", (stamp.boot,)
+    ).fetchall():
+        ago = timedelta(hours=max(0, stamp.uptime_h - uptime_h))
+        hour = hour_of(present.astimezone(UTC) - ago, zone)
+        connection.execute(
+            "UPDATE visits SET hour = ?, boot = NULL, uptime_h = NULL WHERE id = ?",
+            (hour_text(hour), row),
+        )
 
 
 def release(

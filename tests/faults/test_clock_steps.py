@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from kiosk.clock import SystemClock
+from kiosk.clock import UNNAMED_BOOT, SystemClock
 from sync.model.calendar import parse_bucket
 from tests.kiosk.store.bench import ZONE, Bench, record
 
@@ -74,6 +74,44 @@ def test_ten_years_ahead_and_back(bench: Bench, tmp_path: Path) -> None:
     device.wall_s = (NOW + timedelta(days=1)).timestamp()
     device.release()
     assert buckets(bench) == {"2026-11-23T09:00+02:00/PT1H": 5, "unknown": 5}
+
+
+def test_unknown_found_ten_years_ahead_is_not_kept_for_ten_years(bench: Bench) -> None:
+    """Visits of a lost boot that were found unknown while the clock was ahead go out at the end of
+    the day on which the clock is right again."""
+    bench.clock.trusted = False
+    bench.visit()
+    bench.clock.reboot("another")
+    bench.clock.trusted = True
+    bench.clock.set(NOW + timedelta(days=3652))
+    assert bench.store.release(bench.clock.stamp()) is None
+    bench.clock.set(NOW)
+    assert bench.store.release(bench.clock.stamp()) is None
+    assert bench.sql("SELECT unknown_since FROM visits") == [("2026-11-23",)]
+    bench.clock.advance(24 * HOUR_S)
+    bench.store.release(bench.clock.stamp())
+    assert buckets(bench) == {"unknown": 1}
+
+
+def test_a_boot_without_a_name_is_never_the_same_boot(bench: Bench) -> None:
+    """Where the system names no boot, visits from before the clock was trusted get no hour."""
+    bench.clock.reboot(UNNAMED_BOOT)
+    bench.clock.trusted = False
+    for _ in range(5):
+        bench.visit()
+    bench.clock.reboot(UNNAMED_BOOT)
+    bench.clock.trusted = True
+    bench.clock.advance(24 * HOUR_S)
+    bench.store.release(bench.clock.stamp())
+    assert bench.sql("SELECT DISTINCT hour, boot FROM visits") == [(None, None)]
+    bench.clock.advance(24 * HOUR_S)
+    bench.store.release(bench.clock.stamp())
+    assert buckets(bench) == {"unknown": 5}
+
+
+def test_a_system_that_names_no_boot_says_so(tmp_path: Path) -> None:
+    """A boot id that can't be read gives the name that stands for none."""
+    assert SystemClock(ZONE, boot_id=tmp_path / "missing").stamp().boot == UNNAMED_BOOT
 
 
 def test_a_release_ten_years_ahead_keeps_the_true_bucket(bench: Bench, tmp_path: Path) -> None:
