@@ -11,6 +11,7 @@ need_venv deploy/requirements/build.txt deploy/requirements/kiosk.txt
 
 if [ -n "${DISPLAY:-}" ] && [ -z "${CI:-}" ]; then
     say "opening the kiosk; end it with Ctrl-C here"
+    trap : INT # for the kiosk alone: this script goes on and shows what was stored
     mkdir -p demo-out
     printf '[clock]\ntrust = "system"\n' >demo-out/demo.toml
     .venv/bin/vuoro kiosk --config demo-out/demo.toml --data-dir demo-out --windowed 1280x800 --demo ||

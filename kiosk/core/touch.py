@@ -23,6 +23,10 @@ BOUNCES_PER_SECOND_TOUCH = 5
 typists are 100 ms apart and more."""
 
 
+LOST_AFTER_MS = 60_000
+"""Nobody's finger rests this long; a panel that lost it would be watched for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class TouchLimits:
     """From `[misuse]` of the configuration."""
@@ -72,6 +76,7 @@ class TouchFilter:
         `view` names the visit and screen that were shown, `key` the key under the finger, and
         `contact_mm` is the width of the contact where the panel reports it.
         """
+        self._forget_lost(now_ms)
         palm = contact_mm is not None and contact_mm > self._limits.palm_mm
         if palm or len(self._fresh(now_ms)) + 1 >= FINGERS_OF_A_PALM:
             self._void_all()
@@ -103,10 +108,6 @@ class TouchFilter:
         touch = self._down.get(finger)
         return touch is not None and touch.counts and touch.view == view
 
-    def forget(self, finger: Hashable) -> None:
-        """Drop a finger whose lifting will never be told (a device that was unplugged)."""
-        self._down.pop(finger, None)
-
     def _may(self, now_ms: float, target: Target, key: Hashable) -> bool:
         if target == "nothing":
             return True
@@ -131,6 +132,14 @@ class TouchFilter:
         """Fingers not yet held so long that something merely rests on the glass."""
         limit = self._limits.held_ms
         return [touch for touch in self._down.values() if now_ms - touch.since_ms <= limit]
+
+    def _forget_lost(self, now_ms: float) -> None:
+        """Drop fingers whose lifting was never told: a panel was unplugged or began anew."""
+        self._down = {
+            finger: touch
+            for finger, touch in self._down.items()
+            if now_ms - touch.since_ms <= LOST_AFTER_MS
+        }
 
     def _void_all(self) -> None:
         self._down = {finger: replace(touch, counts=False) for finger, touch in self._down.items()}

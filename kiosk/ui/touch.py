@@ -72,15 +72,16 @@ class TouchEdge:
             key=id(control),
             contact_mm=contact_mm(touch, self._window.size, self._inches),
         )
-        for uid, other in self._down.items():
+        for uid, other in list(self._down.items()):
             if not self._filter.counts(uid, view=self._view()):
                 take_away(other)
+                if uid != touch.uid:
+                    del self._down[uid]
         return not counts
 
     def on_touch_up(self, _window: object, touch: Any) -> bool:  # noqa: ANN401
         """Take a touch that does not count from its control, before the control is told."""
-        if self._down.pop(touch.uid, None) is None:
-            return False
+        self._down.pop(touch.uid, None)
         if not self._filter.up(touch.uid, self._now_ms(), view=self._view()):
             take_away(touch)
         return False

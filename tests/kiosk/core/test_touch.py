@@ -171,3 +171,11 @@ def test_controls_never_act_twice_within_the_limit(touches: list[tuple[str, bool
         elif fingers.up(finger, now, view=VIEW):
             acted.append(now)
     assert all(later - earlier >= 400 for earlier, later in itertools.pairwise(acted))
+
+
+def test_a_finger_whose_lifting_was_never_told_is_forgotten(fingers: TouchFilter) -> None:
+    """A panel that began anew leaves nothing behind: after a minute the finger is not known."""
+    fingers.down("lost", 0, view=VIEW, target="key", key="a")
+    assert fingers.counts("lost", view=VIEW)
+    assert tap(fingers, 60_001)
+    assert not fingers.counts("lost", view=VIEW)
