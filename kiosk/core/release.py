@@ -11,7 +11,7 @@ Two exceptions are unavoidable, and stated: a week with fewer than five, and `un
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,14 @@ from datetime import date, datetime
 from sync.model.calendar import LENGTHS, UNKNOWN, Length, bucket_of, is_over
 
 AT_LEAST = 5
-"""How many rows must carry a bucket before it may be used."""
+"""How many rows must carry a bucket before it may be used, and visits share a count by name."""
+ALL_LANGUAGES = "all"
+FEW = "few"
+"""The name under which visits are counted that are too few to say how they ended, or why not
+believed."""
+
+Count = tuple[str, str, str, int]
+"""Kind (`outcome` or `reason`), language, name and how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,15 @@ class Waiting:
     comment: bool = False
     wants_answer: bool = False
     unknown_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What a visit that goes out leaves in its release's counts alone."""
+
+    language: str
+    outcome: str
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +122,32 @@ def _awaited_answers(left: Iterable[_Known], end: datetime | None) -> Mapping[in
         and known.visit.comment
         and (end is None or is_over(known.hour, "day", end))
     }
+
+
+def tally(going: Iterable[Fate]) -> list[Count]:
+    """Count how the visits of one release ended and why they are doubtful, tying neither to a row.
+
+    Outcomes are named per language from five visits of it; the smaller languages together, as
+    `all`, if they come to five, else they are only counted as `few`. The counts of all outcomes
+    add up to the release. Reasons are named if five visits are doubtful, else those visits are
+    counted as `few`; a visit may have several reasons.
+    """
+    outcomes: dict[str, list[str]] = defaultdict(list)
+    doubtful: list[tuple[str, ...]] = []
+    for fate in going:
+        outcomes[fate.language].append(fate.outcome)
+        if fate.reasons:
+            doubtful.append(fate.reasons)
+    rest = [name for names in outcomes.values() if len(names) < AT_LEAST for name in names]
+    groups = {code: names for code, names in outcomes.items() if len(names) >= AT_LEAST}
+    groups[ALL_LANGUAGES] = rest if len(rest) >= AT_LEAST else [FEW] * len(rest)
+    reasons = [name for each in doubtful for name in each]
+    if len(doubtful) < AT_LEAST:
+        reasons = [FEW] * len(doubtful)
+    counts = [
+        ("outcome", code, name, count)
+        for code, names in groups.items()
+        for name, count in Counter(names).items()
+    ]
+    counts += [("reason", ALL_LANGUAGES, name, count) for name, count in Counter(reasons).items()]
+    return sorted(counts)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from random import Random
 
 from kiosk.clock import UNNAMED_BOOT
-from kiosk.core.release import Kin, Waiting, due
+from kiosk.core.release import Fate, Kin, Waiting, due, tally
 from kiosk.store.api import Released, StoreDamagedError
 from sync import outbox
 from sync.model.calendar import Stamp, hour_of, hour_text, hours_between, parse_hour
@@ -23,7 +22,6 @@ _FIELDS = (
 )  # fmt: skip
 _ENDED = f"SELECT {', '.join(_FIELDS)}, reasons FROM visits WHERE outcome IS NOT NULL"  # noqa: S608
 _COUNT = "INSERT INTO release_counts VALUES (?, ?, ?, ?, ?)"
-_ALL_LANGUAGES = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +190,6 @@ def _record(
         (epoch, first, last, day),
     ).lastrowid
     connection.execute("UPDATE meta SET value = ? WHERE key = 'next_seq'", (str(last + 1),))
-    outcomes = Counter((visit.language, visit.outcome) for visit in going)
-    reasons = Counter(reason for visit in going for reason in visit.reasons)
-    rows = [(number, "outcome", *key, count) for key, count in outcomes.items()]
-    rows += [(number, "reason", _ALL_LANGUAGES, key, count) for key, count in reasons.items()]
-    connection.executemany(_COUNT, sorted(rows))
+    counts = tally(Fate(visit.language, visit.outcome, visit.reasons) for visit in going)
+    connection.executemany(_COUNT, [(number, *count) for count in counts])
     return number

@@ -155,6 +155,23 @@ def test_counts_of_a_release_are_not_tied_to_rows(bench: Bench) -> None:
     }
 
 
+def test_no_count_is_tied_to_a_row(bench: Bench, quick_dir: Path) -> None:
+    """In every release the named ends of a language, and the named reasons, are those of five
+    visits or more, and all ends add up to the release."""
+    bench.data_dir = quick_dir / "data"
+    live(bench, 500, seed=3)
+    named: Counter[tuple[Any, ...]] = Counter()
+    totals: Counter[int] = Counter()
+    for release, kind, code, name, count in bench.sql("SELECT * FROM release_counts"):
+        totals[release] += count if kind == "outcome" else 0
+        named[release, kind, code] += count if name != "few" else 0
+    assert set(named.values()) & set(range(1, AT_LEAST)) == set()
+    assert max(named.values()) >= AT_LEAST
+    assert totals == dict(
+        bench.sql("SELECT number, last_seq - first_seq + 1 FROM releases ORDER BY number")
+    )
+
+
 def test_no_log_line_comes_from_a_visit(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Through core and store, at the finest level of logging, visits leave no line at all."""
     caplog.set_level(logging.DEBUG)

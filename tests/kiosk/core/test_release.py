@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.core.release import AT_LEAST, Kin, Waiting, due
+from kiosk.core.release import AT_LEAST, FEW, Fate, Kin, Waiting, due, tally
 from sync.model.calendar import Length, bucket_of, hour_of, is_over, parse_bucket
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -157,3 +157,72 @@ def _check_bucket(visit: Waiting, text: str, now: datetime) -> None:
     assert is_over(visit.hour, awaited if bucket.length == "week" else bucket.length, now)
     assert not (visit.comment and bucket.length in ("hour", "half-day"))
     assert str(bucket_of(visit.hour, bucket.length)) == text
+
+
+def fates(language: str, *outcomes: str, reasons: tuple[str, ...] = ()) -> list[Fate]:
+    """Return visits that ended in these ways."""
+    return [Fate(language, outcome, reasons) for outcome in outcomes]
+
+
+def test_the_end_of_a_lone_visit_is_not_told() -> None:
+    """A release of one says neither how that one ended nor why it is doubtful."""
+    assert tally(fates("ar", "walked_away", reasons=("burst", "staff"))) == [
+        ("outcome", "all", FEW, 1),
+        ("reason", "all", FEW, 1),
+    ]
+
+
+def test_five_of_a_language_are_told_by_name() -> None:
+    """From five visits on nobody can be picked out; a smaller language beside them is."""
+    going = fates("fi", *["completed"] * 4, "crashed") + fates("sv", "walked_away")
+    assert tally(going) == [
+        ("outcome", "all", FEW, 1),
+        ("outcome", "fi", "completed", 4),
+        ("outcome", "fi", "crashed", 1),
+    ]
+
+
+def test_small_languages_are_told_together() -> None:
+    """Two languages with three visits each come to six, whose ends may be told without language."""
+    going = fates("sv", *["completed"] * 3) + fates("en", "completed", *["walked_away"] * 2)
+    assert tally(going) == [
+        ("outcome", "all", "completed", 4),
+        ("outcome", "all", "walked_away", 2),
+    ]
+
+
+def test_reasons_are_told_from_five_doubtful_visits_on() -> None:
+    """Honest visits do not hide the reason of the one that is flagged."""
+    honest = fates("fi", *["completed"] * 20)
+    four = fates("fi", *["completed"] * 4, reasons=("burst", "streak"))
+    told = [count for count in tally(honest + four) if count[0] == "reason"]
+    assert told == [("reason", "all", FEW, 4)]
+    five = [*four, *fates("sv", "completed", reasons=("staff",))]
+    told = [count for count in tally(honest + five) if count[0] == "reason"]
+    assert told == [
+        ("reason", "all", "burst", 4),
+        ("reason", "all", "staff", 1),
+        ("reason", "all", "streak", 4),
+    ]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Fate,
+            st.sampled_from(["fi", "sv", "en"]),
+            st.sampled_from(["completed", "walked_away", "crashed"]),
+            st.sampled_from([(), (), ("burst",), ("burst", "staff")]),
+        ),
+        max_size=30,
+    )
+)
+@settings(max_examples=150, deadline=None)
+def test_counts_add_up_and_name_nothing_below_five(going: list[Fate]) -> None:
+    """Outcomes sum up to the release; a name stands only where five visits share its group."""
+    counts = tally(going)
+    assert sum(n for kind, *_, n in counts if kind == "outcome") == len(going)
+    for group in {(kind, code) for kind, code, *_ in counts}:
+        named = sum(n for kind, code, name, n in counts if (kind, code) == group and name != FEW)
+        assert named == 0 or named >= AT_LEAST
+    assert len({count[:3] for count in counts}) == len(counts)

@@ -135,6 +135,16 @@ def test_doubt_is_one_flag_and_its_reasons_are_only_counted(bench: Bench) -> Non
     ]
 
 
+def test_counts_of_a_thin_release_name_nobody(bench: Bench) -> None:
+    """A release of one keeps its total, but neither the language, the end nor the reason."""
+    bench.visit(language="ar", outcome="walked_away", reasons=frozenset({"burst"}))
+    bench.store.release(bench.clock.stamp(), everything=True)
+    assert bench.sql("SELECT * FROM release_counts ORDER BY kind") == [
+        (1, "outcome", "all", "few", 1),
+        (1, "reason", "all", "few", 1),
+    ]
+
+
 def test_a_streak_makes_earlier_visits_doubtful_while_they_wait(bench: Bench) -> None:
     """Visits that were released before the streak was seen stay as they are."""
     first = bench.visit()
