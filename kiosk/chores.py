@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
+from kiosk.attempts import Attempts
 from kiosk.clock import Clock
 from kiosk.store.api import VisitStore
 from sync.model.calendar import Stamp
@@ -20,37 +22,70 @@ _CHECK_EVERY_S = 24 * 3600.0
 
 
 class Chores:
-    """Knows what is due and when, on the clock that never steps. Belongs to one thread."""
+    """Knows what is due and when, on the clock that never steps. Belongs to one thread.
 
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
+    A chore that fails holds up no other. It is logged and tried again, and says nothing about
+    whether a client's answer can be saved.
+    """
+
+    def __init__(self, clock: Clock, attempts: Attempts) -> None:
+        self._clock, self._attempts = clock, attempts
         self._retained: date | None = None
         self._due_at_s = clock.elapsed_s() + _AT_START_S
         self._check_at_s = clock.elapsed_s() + _FIRST_CHECK_S
 
     def next_in_s(self, *, owed: bool) -> float:
-        """Return for how many seconds nothing is due; sooner if an ended visit is `owed`."""
+        """Return for how many seconds nothing is due; sooner if something is `owed`."""
         wait_s = min(self._due_at_s, self._check_at_s) - self._clock.elapsed_s()
         return max(0.0, min(wait_s, _OWED_S) if owed else wait_s)
 
+    def put_off(self) -> None:
+        """There is no store to do anything with: nothing is due for a while."""
+        again_s = self._clock.elapsed_s() + _TRY_AGAIN_S
+        self._due_at_s = max(self._due_at_s, again_s)
+        self._check_at_s = max(self._check_at_s, again_s)
+
     def do_due(self, store: VisitStore) -> None:
-        """Do what is due. Raises `StoreError`; what was not done stays due."""
+        """Do what is due; what was not done stays due."""
         if self._clock.elapsed_s() >= self._due_at_s:
             self._due_at_s = self._clock.elapsed_s() + _TRY_AGAIN_S
-            stamp = self._clock.stamp()
-            store.release(stamp)
-            self._retain(store, stamp)
-            if store.tidy(stamp):
+            if self._keep_house(store):
                 self._due_at_s = self._clock.elapsed_s() + self._rest_s()
         if self._clock.elapsed_s() >= self._check_at_s:
             self._check_at_s = self._clock.elapsed_s() + _CHECK_EVERY_S
-            store.check()
+            self._attempts.manages("the check of kiosk.db", partial(self._check, store))
+
+    def _keep_house(self, store: VisitStore) -> bool:
+        """Do everything that belongs to an hour; returns whether all of it is done."""
+        stamp = self._clock.stamp()
+        chores = {
+            "the release": self._release,
+            "the retention": self._retain,
+            "tidying kiosk.db": self._tidy,
+        }
+        done = [
+            self._attempts.manages(name, partial(chore, store, stamp))
+            for name, chore in chores.items()
+        ]
+        return all(done)
 
     def _rest_s(self) -> float:
         hour_s = self._clock.next_hour_in_s()
         return _LOOK_FOR_TIME_S if hour_s is None else hour_s + _AFTER_THE_HOUR_S
 
-    def _retain(self, store: VisitStore, stamp: Stamp) -> None:
+    def _release(self, store: VisitStore, stamp: Stamp) -> bool:
+        store.release(stamp)
+        return True
+
+    def _retain(self, store: VisitStore, stamp: Stamp) -> bool:
         if stamp.hour is not None and stamp.hour.date() != self._retained:
             store.retain(stamp)
             self._retained = stamp.hour.date()
+        return True
+
+    def _tidy(self, store: VisitStore, stamp: Stamp) -> bool:
+        return store.tidy(stamp)
+
+    def _check(self, store: VisitStore) -> bool:
+        store.check()
+        return True

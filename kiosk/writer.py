@@ -14,17 +14,18 @@ from __future__ import annotations
 
 import logging
 import queue
-import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 
+from kiosk.attempts import Attempts, told
 from kiosk.chores import Chores
 from kiosk.clock import Clock
 from kiosk.core.commands import End, Probe, Save, Withdraw
 from kiosk.core.messages import Message, Saved, SaveFailed, StorageChecked
 from kiosk.store.api import (
-    CannotWriteError,
     StoreError,
     StoreInUseError,
     StoreTooNewError,
@@ -33,6 +34,8 @@ from kiosk.store.api import (
 from sync.model.calendar import Stamp
 
 log = logging.getLogger(__name__)
+
+_OWED = "the end of a visit, or its withdrawal"
 
 OpenStore = Callable[[Stamp], VisitStore]
 """Opens the store as of a stamp; raises `StoreError`."""
@@ -73,7 +76,8 @@ class Writer:
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
         self._owed: list[_Ended] = []
         self._store: VisitStore | None = None
-        self._chores = Chores(clock)
+        self._attempts = Attempts()
+        self._chores = Chores(clock, self._attempts)
         self._works = True
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 
@@ -107,7 +111,8 @@ class Writer:
     # --- on the writer's thread --------------------------------------------------------------
 
     def _run(self) -> None:
-        self._try(self._open)
+        with suppress(Exception):  # it has told
+            self._opened()
         running = True
         while running:
             try:
@@ -122,10 +127,10 @@ class Writer:
     def _carry_out(self, task: _Task) -> None:
         match task:
             case Save(visit, revision, record):
-                done = self._try(lambda: self._opened().save(visit, record), proof=True)
+                done = self._proves(lambda: self._opened().save(visit, record))
                 self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
             case Withdraw(visit, revision):
-                done = self._try(lambda: self._opened().withdraw(visit))
+                done = self._attempts.manages(_OWED, partial(self._withdraw, visit))
                 self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
             case Probe():
                 self._probe()
@@ -134,65 +139,70 @@ class Writer:
                 self._owed.append(task)
             case _ReleaseEverything():
                 self._settle()
-                self._try(lambda: self._release(everything=True))
+                self._attempts.manages("the release", self._release)
             case _Stop():
                 pass
         self._settle()
 
     def _settle(self) -> None:
-        """End what is owed, in order; what can't be written now waits for better times."""
-        while self._owed and self._try(lambda: self._end(self._owed[0])):
-            del self._owed[0]
+        """Write what is owed, in order; what can't be written now waits for better times.
 
-    def _end(self, ended: _Ended) -> None:
+        One that fails though the store takes writes holds up no other.
+        """
+        tried, self._owed = self._owed, []
+        for position, owed in enumerate(tried):
+            if self._attempts.manages(_OWED, partial(self._end, owed)):
+                continue
+            self._owed.append(owed)
+            if not self._probe():
+                self._owed += tried[position + 1 :]
+                return
+
+    def _end(self, ended: _Ended) -> bool:
         store, command = self._opened(), ended.command
         store.end(command.visit, command.outcome, command.reasons, ended.stamp)
         if command.also:
             store.flag(command.also, "streak")
+        return True
 
-    def _release(self, *, everything: bool) -> None:
-        self._opened().release(self._clock.stamp(), everything=everything)
+    def _withdraw(self, visit: int) -> bool:
+        self._opened().withdraw(visit)
+        return True
+
+    def _release(self) -> bool:
+        self._opened().release(self._clock.stamp(), everything=True)
+        return True
 
     def _do_chores(self) -> None:
-        if not self._works:
-            self._probe()
-        self._settle()
-        self._try(lambda: self._chores.do_due(self._opened()))
+        if self._works or self._probe():
+            self._settle()
+        if self._store is None:
+            self._chores.put_off()
+        else:
+            self._chores.do_due(self._store)
 
-    def _probe(self) -> None:
-        self._try(lambda: self._opened().probe(), proof=True)
+    def _probe(self) -> bool:
+        return self._proves(lambda: self._opened().probe())
 
     def _opened(self) -> VisitStore:
         if self._store is None:
-            self._open()
-        if self._store is None:
-            raise CannotWriteError("the store did not open")
+            try:
+                self._store = self._open_store(self._clock.stamp())
+            except Exception as fault:
+                self._note(works=False, fault=told(fault))
+                if isinstance(fault, StoreInUseError | StoreTooNewError):
+                    self._refuse(fault)
+                raise
         return self._store
 
-    def _open(self) -> None:
-        try:
-            self._store = self._open_store(self._clock.stamp())
-        except (StoreInUseError, StoreTooNewError) as refusal:
-            self._refuse(refusal)
-            raise
-
-    def _try(self, work: Callable[[], object], *, proof: bool = False) -> bool:
-        """Do something with the store; returns whether it worked, and tells when that changes.
-
-        `proof`: it cannot work unless the store takes writes, so that success ends a failure.
-        """
+    def _proves(self, work: Callable[[], object]) -> bool:
+        """Do what works exactly when the store takes writes; tells when that changes."""
         try:
             work()
-        except StoreError as fault:
-            self._note(works=False, fault=str(fault))
-            return False
         except Exception as fault:  # noqa: BLE001 - the edge of the thread: it must go on
-            # Only where, never what: the message of an error may repeat what a client wrote.
-            place = traceback.extract_tb(fault.__traceback__)[-1]
-            self._note(works=False, fault=f"{type(fault).__name__} at {place.name}:{place.lineno}")
+            self._note(works=False, fault=told(fault))
             return False
-        if proof:
-            self._note(works=True)
+        self._note(works=True)
         return True
 
     def _note(self, *, works: bool, fault: str | None = None) -> None:

@@ -7,11 +7,13 @@ import queue
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from kiosk.attempts import Attempts
 from kiosk.chores import Chores
 from kiosk.clock import SimulatedClock
 from kiosk.config.settings import Settings
@@ -35,6 +37,8 @@ class Office:
         self.data_dir = data_dir
         self.clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
         self.broken = False
+        self.failing: str | None = None
+        """Of a disk that is well, this alone fails."""
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.writer = Writer(self._open, self.clock, self._answers.put)
 
@@ -72,7 +76,7 @@ class Breakable:
         method: Callable[..., object] = getattr(self._store, name)
 
         def guarded(*args: object, **kwargs: object) -> object:
-            if self._office.broken and name != "close":
+            if name == self._office.failing or (self._office.broken and name != "close"):
                 raise CannotWriteError("the disk is broken")
             return method(*args, **kwargs)
 
@@ -134,6 +138,62 @@ def test_a_store_that_did_not_open_is_opened_later(tmp_path: Path) -> None:
     assert office.writer.stop(timeout_s=PATIENCE_S)
 
 
+def test_a_store_that_can_not_be_opened_is_not_tried_in_a_circle(tmp_path: Path) -> None:
+    """While the data directory can't be used the thread rests; it tries again now and then."""
+    tries = 0
+    many = Event()
+
+    def open_store(_stamp: Stamp) -> VisitStore:
+        nonlocal tries
+        tries += 1
+        if tries > 20:
+            many.set()
+        raise CannotWriteError("the disk is full")
+
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+    answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
+    writer = Writer(open_store, clock, answers.put)
+    clock.advance(3600)
+    writer.start()
+    assert not many.wait(0.3)
+    writer.do(End(1, "completed"))
+    assert not many.wait(0.3)
+    assert writer.stop(timeout_s=PATIENCE_S)
+    assert answers.get(timeout=PATIENCE_S) == StorageChecked(works=False)
+    assert answers.empty()
+
+
+def test_a_chore_that_fails_leaves_the_kiosk_in_service(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A release that fails is logged once, and the screen hears nothing of it while saves work."""
+    office = Office(tmp_path / "data")
+    office.failing = "release"
+    office.writer.start()
+    assert office.answers_to(Save(1, 1, RECORD)) == [Saved(1, 1)]
+    for _ in range(3):
+        office.clock.advance(60)
+        assert office.answers_to(Save(1, 2, RECORD)) == [Saved(1, 2)]
+        office.writer.release_everything()
+    assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert [record.levelname for record in caplog.records].count("ERROR") == 1
+
+
+def test_an_end_that_fails_by_itself_holds_up_no_other(tmp_path: Path) -> None:
+    """What can't be written though the store works is kept, and what came after it is written."""
+    office = Office(tmp_path / "data")
+    office.writer.start()
+    assert office.answers_to(Save(1, 1, RECORD), Save(2, 1, RECORD)) == [Saved(1, 1), Saved(2, 1)]
+    office.failing = "end"
+    office.writer.do(End(1, "completed"))
+    assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+    office.failing = None
+    office.writer.do(End(2, "replaced"))
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert office.rows("SELECT outcome FROM visits ORDER BY id") == [("completed",), ("replaced",)]
+
+
 def test_a_streak_flags_the_visits_before_it(office: Office) -> None:
     """`also` names earlier visits that become doubtful with this one."""
     office.answers_to(Save(1, 1, RECORD))
@@ -183,28 +243,38 @@ class Diary:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.tidied = True
+        self.failing = ""
 
     def release(self, stamp: Stamp) -> None:
         """Note it."""
+        self._may_fail("release")
         self.done.append(f"release {stamp.hour.hour if stamp.hour else '?'}")
 
     def retain(self, stamp: Stamp) -> None:
         """Note it."""
+        self._may_fail("retain")
         self.done.append("retain")
 
     def tidy(self, stamp: Stamp) -> bool:
-        """Say what the test wants."""
+        """Note it, and say what the test wants."""
+        self._may_fail("tidy")
+        self.done.append("tidy")
         return self.tidied
 
     def check(self) -> None:
         """Note it."""
+        self._may_fail("check")
         self.done.append("check")
+
+    def _may_fail(self, chore: str) -> None:
+        if chore == self.failing:
+            raise CannotWriteError(f"no room for {chore}")
 
 
 def test_a_release_comes_soon_after_every_hour_and_retention_once_a_day() -> None:
     """The thread sleeps from hour to hour; a day has one retention run and one check."""
     clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
-    chores, diary = Chores(clock), Diary()
+    chores, diary = Chores(clock, Attempts()), Diary()
     wakes = 0
     while clock.elapsed_s() < 23.5 * 3600:
         clock.advance(max(0.001, chores.next_in_s(owed=False)))
@@ -218,10 +288,30 @@ def test_a_release_comes_soon_after_every_hour_and_retention_once_a_day() -> Non
     assert wakes < 30
 
 
+@pytest.mark.parametrize("failing", ["release", "retain", "tidy", "check"])
+def test_a_chore_that_fails_holds_up_no_other(
+    failing: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """All the rest is done; what failed is logged once and tried again until it works."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+    chores, diary = Chores(clock, Attempts()), Diary()
+    diary.failing = failing
+    for _ in range(10):
+        clock.advance(31)
+        chores.do_due(diary)  # type: ignore[arg-type]
+    others = {"release 9", "retain", "tidy", "check"} - {failing, f"{failing} 9"}
+    assert set(diary.done) == others
+    assert [record.levelname for record in caplog.records] == ["ERROR"]
+    diary.failing = ""
+    clock.advance(24 * 3600)
+    chores.do_due(diary)  # type: ignore[arg-type]
+    assert [record.levelname for record in caplog.records] == ["ERROR", "WARNING"]
+
+
 def test_a_log_that_can_not_be_cut_is_tried_again_soon() -> None:
     """While a reader holds deleted words in the log the chores come back before the hour."""
     clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
-    chores, diary = Chores(clock), Diary()
+    chores, diary = Chores(clock, Attempts()), Diary()
     diary.tidied = False
     clock.advance(3)
     chores.do_due(diary)  # type: ignore[arg-type]
@@ -231,7 +321,7 @@ def test_a_log_that_can_not_be_cut_is_tried_again_soon() -> None:
 def test_an_untrusted_clock_is_looked_at_every_minute() -> None:
     """Nothing tells when network time arrives, so it is asked for, calmly."""
     clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE), trusted=False)
-    chores, diary = Chores(clock), Diary()
+    chores, diary = Chores(clock, Attempts()), Diary()
     clock.advance(3)
     chores.do_due(diary)  # type: ignore[arg-type]
     assert chores.next_in_s(owed=False) == pytest.approx(60)
