@@ -45,6 +45,10 @@ class Chores:
         self._due_at_s = max(self._due_at_s, again_s)
         self._check_at_s = max(self._check_at_s, again_s)
 
+    def hurry(self) -> None:
+        """Deleted text is still in the log: all is due soon, and again until it is gone."""
+        self._due_at_s = min(self._due_at_s, self._clock.elapsed_s() + _OWED_S)
+
     def do_due(self, store: VisitStore) -> None:
         """Do what is due; what was not done stays due."""
         if self._clock.elapsed_s() >= self._due_at_s:

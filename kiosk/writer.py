@@ -166,10 +166,12 @@ class Writer:
         return True
 
     def _withdraw(self, visit: int) -> bool:
-        self._opened().withdraw(visit)
+        if not self._opened().withdraw(visit):
+            self._chores.hurry()
         return True
 
     def _release(self) -> bool:
+        self._chores.hurry()
         self._opened().release(self._clock.stamp(), everything=True)
         return True
 

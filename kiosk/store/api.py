@@ -56,8 +56,11 @@ class VisitStore(Protocol):
         """Make ended, not yet released visits doubtful too."""
         ...
 
-    def withdraw(self, visit: int) -> None:
-        """Delete the visit without a trace."""
+    def withdraw(self, visit: int) -> bool:
+        """Delete the visit without a trace.
+
+        Returns False while a reader keeps its text in the write-ahead log: call `tidy` soon.
+        """
         ...
 
     def release(self, stamp: Stamp, *, everything: bool = False) -> Released | None:

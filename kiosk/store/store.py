@@ -102,10 +102,14 @@ class Store(VisitStore):
             lambda connection: self._visits.flag(connection, named, reason)
         )
 
-    def withdraw(self, visit: int) -> None:
-        """Delete the visit without a trace."""
+    def withdraw(self, visit: int) -> bool:
+        """Delete the visit without a trace.
+
+        Returns False while a reader keeps its text in the write-ahead log: `tidy` soon.
+        """
         if self._database.write(lambda connection: self._visits.withdraw(connection, visit)):
-            self._database.truncate()
+            return self._database.truncate()
+        return True
 
     def release(self, stamp: Stamp, *, everything: bool = False) -> Released | None:
         """Release what is due at `stamp` (with `everything`: whatever has ended)."""
@@ -149,8 +153,10 @@ class Store(VisitStore):
         Returns False while a reader keeps deleted text in the write-ahead log: call again soon.
         """
         self._database.stamp = stamp
-        damage.forget_old(self._data_dir, stamp)
-        return self._database.tidy()
+        try:
+            return self._database.tidy()
+        finally:
+            damage.forget_old(self._data_dir, stamp)
 
     def check(self) -> None:
         """Read the whole database; what is damaged is moved aside, what can be read is kept.

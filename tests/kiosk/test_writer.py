@@ -39,6 +39,7 @@ class Office:
         self.broken = False
         self.failing: str | None = None
         """Of a disk that is well, this alone fails."""
+        self._called: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.writer = Writer(self._open, self.clock, self._answers.put)
 
@@ -56,6 +57,15 @@ class Office:
         for command in commands:
             self.writer.do(command)
         return [self.answer() for _ in commands]
+
+    def called(self, name: str) -> None:
+        """Wait until the store was asked for this."""
+        while self._called.get(timeout=PATIENCE_S) != name:
+            pass
+
+    def note(self, name: str) -> None:
+        """Write down what the store was asked for."""
+        self._called.put(name)
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the database."""
@@ -78,7 +88,9 @@ class Breakable:
         def guarded(*args: object, **kwargs: object) -> object:
             if name == self._office.failing or (self._office.broken and name != "close"):
                 raise CannotWriteError("the disk is broken")
-            return method(*args, **kwargs)
+            result = method(*args, **kwargs)
+            self._office.note(name)
+            return result
 
         return guarded
 
@@ -192,6 +204,28 @@ def test_an_end_that_fails_by_itself_holds_up_no_other(tmp_path: Path) -> None:
     office.writer.do(End(2, "replaced"))
     assert office.writer.stop(timeout_s=PATIENCE_S)
     assert office.rows("SELECT outcome FROM visits ORDER BY id") == [("completed",), ("replaced",)]
+
+
+def test_withdrawn_words_leave_the_log_soon_after_a_reader_lets_go(office: Office) -> None:
+    """While a reader holds what was withdrawn, cutting the log is tried again within seconds."""
+    log = office.data_dir / "kiosk.db-wal"
+    office.clock.advance(3)
+    assert office.answers_to(Save(1, 1, RECORD)) == [Saved(1, 1)]
+    office.called("tidy")
+    reader = sqlite3.connect(str(office.data_dir / "kiosk.db"), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM visits").fetchone()
+    assert office.answers_to(Save(1, 2, RECORD), Withdraw(1, 3)) == [Saved(1, 2), Saved(1, 3)]
+    for wait_s in (6, 31):
+        assert b"secret words" in log.read_bytes()
+        office.clock.advance(wait_s)
+        assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+        office.called("tidy")
+    reader.close()
+    office.clock.advance(31)
+    assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+    office.called("tidy")
+    assert b"secret words" not in log.read_bytes()
 
 
 def test_a_streak_flags_the_visits_before_it(office: Office) -> None:

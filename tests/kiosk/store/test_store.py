@@ -7,6 +7,7 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -17,6 +18,7 @@ from kiosk.config.settings import Settings, StorageSettings
 from kiosk.core.messages import VisitRecord
 from kiosk.store.api import StoreInUseError
 from sync.outbox import READ_ALL, verify
+from sync.sqlite import sqlite3
 from tests.kiosk.store.bench import Bench
 
 Given = Callable[..., VisitRecord]
@@ -119,6 +121,21 @@ def test_every_submission_agrees_with_its_checksum(bench: Bench) -> None:
         bench.visit("Jonossa meni tunti – ääkköset ja عربي")
     bench.store.release(bench.clock.stamp(), everything=True)
     assert [verify(row).seq for row in bench.sql(READ_ALL)] == [1, 2, 3, 4, 5]
+
+
+def test_the_log_is_cut_whatever_lies_among_the_damaged(bench: Bench, given: Given) -> None:
+    """A folder that can't be dealt with does not keep withdrawn words in the log."""
+    bench.store.save(1, given(comment="secret words"))
+    (bench.data_dir / "damaged" / "2026-99-99-1").mkdir(parents=True)
+    reader = sqlite3.connect(str(bench.data_dir / "kiosk.db"), isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM visits").fetchone()
+    assert not bench.store.withdraw(1)
+    reader.close()
+    assert bench.holds("secret words")
+    with suppress(ValueError):
+        bench.store.tidy(bench.clock.stamp())
+    assert not bench.holds("secret words")
 
 
 def test_doubt_is_one_flag_and_its_reasons_are_only_counted(bench: Bench) -> None:
