@@ -154,9 +154,11 @@ class Kiosk:
         cleaning = CleaningStarted(self._parts.settings.misuse.cleaning_s)
         self.loop.on_signal(signal.SIGTERM, self.loop.stop)
         self.loop.on_signal(signal.SIGINT, self.loop.stop)
+        self.loop.on_signal(signal.SIGHUP, self.loop.stop)
         self.loop.on_signal(signal.SIGUSR2, lambda: self.runtime.dispatch(cleaning))
-        if demo:
-            self.loop.on_signal(signal.SIGUSR1, self.writer.release_everything)
+        # Without a handler the signal would kill the kiosk, and a visit with it.
+        release = self.writer.release_everything if demo else lambda: None
+        self.loop.on_signal(signal.SIGUSR1, release)
 
     # --- what comes in -----------------------------------------------------------------------
 

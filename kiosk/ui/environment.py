@@ -76,6 +76,8 @@ def _prepare_environment(home: Path) -> None:
     # Alt-F4 is no way out, and a screen saver would hide the kiosk.
     os.environ.setdefault("SDL_WINDOWS_NO_CLOSE_ON_ALT_F4", "1")
     os.environ.setdefault("SDL_VIDEO_ALLOW_SCREENSAVER", "0")
+    # Left to itself SDL draws into memory when it finds no display, and the kiosk looks healthy.
+    os.environ.setdefault("SDL_VIDEODRIVER", "kmsdrm" if on_console() else "x11")
 
 
 def on_console() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,8 +43,12 @@ def opened(settings: Settings, *, data_dir: Path, windowed: tuple[int, int] | No
     from kivy.core.window import Window
 
     if Window is None:
-        driver = "the display can't be opened: set SDL_VIDEODRIVER (kmsdrm, x11 or offscreen)"
-        sys.stderr.write(f"vuoro kiosk: {driver}; see docs/it.md\n")
+        driver = os.environ["SDL_VIDEODRIVER"]
+        sys.stderr.write(
+            f"vuoro kiosk: the display can't be opened with SDL_VIDEODRIVER={driver}: use kmsdrm"
+            " on a console (as a user of the groups video and render), x11 with DISPLAY set;"
+            " see docs/it.md\n"
+        )
         return None
 
     from kiosk.ui.app import Kiosk, Parts, store_of

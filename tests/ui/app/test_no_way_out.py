@@ -93,15 +93,16 @@ def test_at_rest_nothing_is_drawn(bench: Bench) -> None:
     assert not frames
 
 
-def test_a_terminated_kiosk_ends_well(tmp_path: Path) -> None:
-    """`vuoro kiosk` says READY after its first frame, and SIGTERM ends it with status 0."""
+@pytest.mark.parametrize("mode", [["--demo"], []], ids=["demo", "in earnest"])
+def test_a_terminated_kiosk_ends_well(tmp_path: Path, mode: list[str]) -> None:
+    """It says READY after its first frame, survives SIGUSR1, and SIGTERM ends it with status 0."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     listener.bind(str(tmp_path / "ready"))
     listener.settimeout(60)
     environment = dict(
         os.environ, SDL_VIDEODRIVER="offscreen", NOTIFY_SOCKET=str(tmp_path / "ready")
     )
-    words = ["kiosk", "--demo", "--windowed", "800x480", "--data-dir", str(tmp_path / "data")]
+    words = ["kiosk", *mode, "--windowed", "800x480", "--data-dir", str(tmp_path / "data")]
     process = subprocess.Popen([sys.executable, "-m", "kiosk", *words], env=environment)
     try:
         assert listener.recv(100) == b"READY=1"
@@ -114,6 +115,22 @@ def test_a_terminated_kiosk_ends_well(tmp_path: Path) -> None:
         listener.close()
     with sqlite3.connect(tmp_path / "data" / "kiosk.db") as database:
         assert database.execute("SELECT count(*) FROM submissions").fetchone() == (0,)
+
+
+@pytest.mark.skipif(Path("/dev/dri").exists(), reason="this machine has a screen to open")
+def test_without_a_display_the_kiosk_ends_and_says_so(tmp_path: Path) -> None:
+    """It must not draw into memory and look healthy: status 3, and what to do."""
+    unset = ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER")
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "kiosk", "--data-dir", str(tmp_path)],
+        env={name: value for name, value in os.environ.items() if name not in unset},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 3
+    assert "SDL_VIDEODRIVER=kmsdrm" in done.stderr.splitlines()[-1]
 
 
 @pytest.mark.parametrize("found", ["in use", "newer"])
