@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kiosk.config.settings import Settings
+from kiosk.texts import LOCALE
 from sync.model.problems import closest
 from sync.model.toml_text import toml_value
 
@@ -21,7 +22,7 @@ class Fault(NamedTuple):
 
 
 def faults_of(settings: Settings) -> Iterator[Fault]:
-    """Yield every mistake that can be seen without opening other files."""
+    """Yield every mistake that can be seen without opening other files or slow libraries."""
     for check in _CHECKS:
         yield from check(settings)
 
@@ -35,6 +36,17 @@ def _default_is_offered(settings: Settings) -> Iterator[Fault]:
             f"must be one of languages.offered ({offered})",
             toml_value(languages.default),
         )
+
+
+def _offered_is_translated(settings: Settings) -> Iterator[Fault]:
+    translated = {path.name for path in LOCALE.glob("*") if path.is_dir()} | {"en"}
+    for number, language in enumerate(settings.languages.offered, start=1):
+        if language not in translated:
+            yield Fault(
+                (f"languages.offered[{number}]", "languages.offered"),
+                f"must be a language Vuoro is translated into ({', '.join(sorted(translated))})",
+                toml_value(language),
+            )
 
 
 def _zone_is_known(settings: Settings) -> Iterator[Fault]:
@@ -70,6 +82,7 @@ def _each_exception_once(settings: Settings) -> Iterator[Fault]:
 
 
 _CHECKS: Final[tuple[Callable[[Settings], Iterator[Fault]], ...]] = (
+    _offered_is_translated,
     _default_is_offered,
     _zone_is_known,
     _each_exception_once,

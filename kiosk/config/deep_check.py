@@ -19,7 +19,7 @@ def deep_problems(layers: Sequence[Layer]) -> list[Problem]:
         settings = load_layers(layers)
     except InvalidFileError as error:
         return list(error.problems)
-    faults = [*_holidays(settings), *_catalogues(settings)]
+    faults = _holidays(settings)
     return [*(problem_at(fault, layers) for fault in faults), *_survey(settings)]
 
 
@@ -33,19 +33,6 @@ def _holidays(settings: Settings) -> Iterator[Fault]:
             "must be a country whose public holidays are known (ISO 3166), or empty",
             toml_value(country),
         )
-
-
-def _catalogues(settings: Settings) -> Iterator[Fault]:
-    from kiosk.texts import LOCALE
-
-    translated = {path.name for path in LOCALE.glob("*") if path.is_dir()} | {"en"}
-    for number, language in enumerate(settings.languages.offered, start=1):
-        if language not in translated:
-            yield Fault(
-                (f"languages.offered[{number}]", "languages.offered"),
-                f"must be a language Vuoro is translated into ({', '.join(sorted(translated))})",
-                toml_value(language),
-            )
 
 
 def _survey(settings: Settings) -> tuple[Problem, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from threading import Thread
 
 from kiosk.clock import Clock
@@ -13,6 +16,8 @@ from kiosk.core.texts import Texts
 from sync.model.opening import Opening, describe_opening, is_open, next_opening
 
 LOOK_EVERY_S = 20.0
+
+log = logging.getLogger(__name__)
 
 
 class HoursWatcher:
@@ -65,9 +70,20 @@ class HoursWatcher:
         if now is None:
             self._opening = opening_of(self._settings)
         else:
-            self._opening = opening_around(self._settings, now.date())
+            self._opening = self._around(now.date())
             self._year = now.year
         done()
+
+    def _around(self, today: date) -> Opening:
+        try:
+            return opening_around(self._settings, today)
+        except LookupError as error:
+            log.error(
+                "hours.holidays: %s; weekdays and exceptions count without holidays: write a "
+                'country code such as "FI", or "" for none (`vuoro config check` tells more)',
+                error,
+            )
+            return opening_around(replace(self._settings, holidays=""), today)
 
     def _state(self, opening: Opening) -> HoursChanged:
         now = self._clock.now()

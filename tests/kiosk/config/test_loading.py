@@ -106,6 +106,11 @@ def test_unreadable_files_are_named(tmp_path: Path) -> None:
             "got \"Europe/Helsinky\"; did you mean 'Europe/Helsinki'?",
         ),
         (
+            'languages.offered = ["fi", "tlh"]',
+            "languages.offered[2]: must be a language Vuoro is translated into (ar, en, fi, sv), "
+            'got "tlh"',
+        ),
+        (
             'hours.timezone = "Europe"',
             'hours.timezone: must be a time zone such as Europe/Helsinki, got "Europe"',
         ),
