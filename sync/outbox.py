@@ -145,7 +145,7 @@ def verify(row: Row) -> Submission:
             ticket_hash=ticket_hash,
         )
         intact = checksum(submission) == expected
-    except (TypeError, ValueError, AttributeError):
+    except (TypeError, ValueError, AttributeError, RecursionError):
         intact = False
     if not intact:
         raise DamagedRowError(epoch, seq)

@@ -134,7 +134,7 @@ class Database:
 
     def note_numbers(self) -> None:
         """Write down beside the database how many numbers were given out."""
-        self._attempt(
+        self.write(
             lambda connection: numbers.note(connection, self._data_dir, durable=self._durable)
         )
 

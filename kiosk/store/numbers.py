@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
+from kiosk.store.api import StoreDamagedError
 from sync.sqlite import sqlite3
 
 _FILE_NAME = "numbers.json"
@@ -26,12 +27,20 @@ def read(data_dir: Path) -> dict[str, int]:
 
 
 def note(connection: sqlite3.Connection, data_dir: Path, *, durable: bool) -> None:
-    """Bring the note up to date; a disk that takes no file now leaves it for the next time."""
+    """Bring the note up to date; a disk that takes no file now leaves it for the next time.
+
+    Raises `StoreDamagedError` if the database no longer knows its own numbers.
+    """
     rows = dict(
         connection.execute("SELECT key, value FROM meta WHERE key IN ('epoch', 'next_seq')")
     )
     noted = read(data_dir)
-    current = noted | {rows["epoch"]: int(rows["next_seq"]) - 1}
+    try:
+        current = noted | {rows["epoch"]: int(rows["next_seq"]) - 1}
+    except (KeyError, ValueError) as fault:
+        raise StoreDamagedError(
+            "epoch or next_seq in the table meta can't be understood"
+        ) from fault
     if current != noted:
         try:
             _replace(data_dir / _FILE_NAME, current, durable=durable)

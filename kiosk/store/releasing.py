@@ -2,80 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from random import Random
 
 from kiosk.clock import UNNAMED_BOOT
-from kiosk.core.release import Fate, Kin, Waiting, due, tally
+from kiosk.core.release import Fate, due, tally
 from kiosk.store.api import Released, StoreDamagedError
+from kiosk.store.ended import NOT_UNDERSTOOD, Ended, read_ended
 from sync import outbox
 from sync.model.calendar import Stamp, hour_of, hour_text, hours_between, parse_hour
-from sync.model.submission import Submission
 from sync.sqlite import sqlite3
 
-_FIELDS = (
-    "id", "survey", "rev", "language", "rating", "answers", "comment", "wants_answer", "channel",
-    "outcome", "hour", "unknown_since",
-)  # fmt: skip
-_ENDED = f"SELECT {', '.join(_FIELDS)}, reasons FROM visits WHERE outcome IS NOT NULL"  # noqa: S608
 _COUNT = "INSERT INTO release_counts VALUES (?, ?, ?, ?, ?)"
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """One ended visit as the table holds it."""
-
-    id: int
-    survey: str
-    rev: int
-    language: str
-    rating: int | None
-    answers: str
-    comment: str | None
-    wants_answer: int
-    channel: str
-    outcome: str
-    hour: str | None
-    unknown_since: str | None
-    reasons: tuple[str, ...]
-
-    def waiting(self, zone: tzinfo) -> Waiting:
-        """Return what the rule of release needs to know."""
-        return Waiting(
-            key=self.id,
-            kin=Kin(self.language, self.survey, self.rev, self.channel, bool(self.reasons)),
-            hour=parse_hour(self.hour, zone) if self.hour else None,
-            comment=self.comment is not None,
-            wants_answer=bool(self.wants_answer),
-            unknown_since=date.fromisoformat(self.unknown_since) if self.unknown_since else None,
-        )
-
-    def submission(self, epoch: str, seq: int, bucket: str) -> Submission:
-        """Return what goes out: no stamp, no outcome, no reason."""
-        return Submission(
-            epoch=epoch,
-            seq=seq,
-            survey=self.survey,
-            rev=self.rev,
-            language=self.language,
-            bucket=bucket,
-            rating=self.rating,
-            answers=outbox.parse_answers(self.answers),
-            comment=self.comment,
-            doubtful=bool(self.reasons),
-            channel=self.channel,
-        )
-
-
-def read_ended(connection: sqlite3.Connection) -> list[Ended]:
-    """Return every ended visit, in no particular order."""
-    return [
-        Ended(**dict(zip(_FIELDS, row[:-1], strict=True)), reasons=tuple(json.loads(row[-1])))
-        for row in connection.execute(_ENDED)
-    ]
 
 
 def settle_stamps(connection: sqlite3.Connection, stamp: Stamp, zone: tzinfo) -> None:
@@ -135,7 +74,7 @@ def release(
     """
     try:
         return _release(connection, stamp, zone, chance, everything=everything)
-    except ValueError as fault:
+    except NOT_UNDERSTOOD as fault:
         raise StoreDamagedError("a visit in the table visits can't be understood") from fault
     except outbox.TakenNumberError as fault:
         raise StoreDamagedError(str(fault)) from fault

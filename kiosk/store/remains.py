@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import struct
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from kiosk.store.damage import FILE_NAME
+from kiosk.store.ended import makes_sense
 from sync import outbox
 from sync.sqlite import sqlite3
 
@@ -87,7 +86,9 @@ def _read(connection: sqlite3.Connection, remains: Remains) -> None:
         known = remains.highest.get(submission.epoch, 0)
         remains.highest[submission.epoch] = max(known, submission.seq)
     visits = _rows(connection, "visits", VISIT_COLUMNS, _MOST_VISITS)
-    remains.visits = [row for row in visits if _makes_sense(row)]
+    remains.visits = [
+        row for row in visits if makes_sense(dict(zip(VISIT_COLUMNS, row, strict=True)))
+    ]
 
 
 def _raise_highest(remains: Remains, epoch: str, last: int) -> None:
@@ -145,19 +146,6 @@ def _given_out(connection: sqlite3.Connection) -> list[tuple[str, int]]:
 def _has_table(connection: sqlite3.Connection, table: str) -> bool:
     found = connection.execute("SELECT 1 FROM sqlite_schema WHERE name = ?", (table,))
     return found.fetchone() is not None
-
-
-def _makes_sense(row: Row) -> bool:
-    """Whether a visit, which has no checksum, can at least be understood."""
-    visit = dict(zip(VISIT_COLUMNS, row, strict=True))
-    try:
-        outbox.parse_answers(visit["answers"])
-        reasons = json.loads(visit["reasons"])
-        datetime.fromisoformat(visit["hour"] or "2000-01-01")
-        date.fromisoformat(visit["unknown_since"] or "2000-01-01")
-    except (ValueError, TypeError, AttributeError):
-        return False
-    return isinstance(reasons, list)
 
 
 def _opens(copy: Path) -> bool:

@@ -9,6 +9,8 @@ import json
 from collections.abc import Iterable
 
 from kiosk.core.messages import Outcome, Reason, VisitRecord
+from kiosk.store.api import StoreDamagedError
+from kiosk.store.ended import NOT_UNDERSTOOD, parse_reasons
 from sync.model.calendar import Stamp, hour_text
 from sync.model.submission import answers_json
 from sync.sqlite import sqlite3
@@ -70,10 +72,17 @@ class Visits:
         connection.execute(_END_CRASHED, stamp_fields(stamp))
 
     def flag(self, connection: sqlite3.Connection, visits: Iterable[int], reason: Reason) -> None:
-        """Add a reason to ended visits within the caller's transaction; others are passed over."""
+        """Add a reason to ended visits within the caller's transaction; others are passed over.
+
+        Raises `StoreDamagedError`.
+        """
         for row in filter(None, map(self._ended.get, visits)):
-            (reasons,) = connection.execute(_REASONS, (row,)).fetchone()
-            connection.execute(_FLAG, (_reasons_json({*json.loads(reasons), reason}), row))
+            try:
+                (reasons,) = connection.execute(_REASONS, (row,)).fetchone()
+                more = _reasons_json({*parse_reasons(reasons), reason})
+            except NOT_UNDERSTOOD as fault:
+                raise StoreDamagedError("a visit's reasons can't be understood") from fault
+            connection.execute(_FLAG, (more, row))
 
     def withdraw(self, connection: sqlite3.Connection, visit: int) -> bool:
         """Delete the open visit; returns whether there was one."""

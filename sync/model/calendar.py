@@ -26,6 +26,8 @@ _LENGTHS: dict[str, Length] = {text: length for length, text in _DURATIONS.items
 _START = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[+-]\d{2}:\d{2}")
 _HOUR = timedelta(hours=1)
 _NOON = 12
+_FIRST_YEAR, _LAST_YEAR = 1970, 9000
+"""Within these every hour has its week in every zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +134,11 @@ def hour_text(hour: datetime) -> str:
 
 
 def parse_hour(text: str, zone: tzinfo) -> datetime:
-    """Read what `hour_text` wrote, in `zone`. Raises `ValueError`."""
-    return datetime.fromisoformat(text).astimezone(zone)
+    """Read what `hour_text` wrote, in `zone`. Raises `ValueError`, also for one at time's ends."""
+    hour = datetime.fromisoformat(text)
+    if hour.tzinfo is None or not _FIRST_YEAR <= hour.year <= _LAST_YEAR:
+        raise ValueError(f"{text!r} is not an hour such as 2026-11-23T09:00+02:00")
+    return hour.astimezone(zone)
 
 
 def _with_fixed_offset(moment: datetime) -> datetime:

@@ -163,6 +163,62 @@ def test_damage_in_mid_visit_neither_loses_nor_doubles_the_visit(bench: Bench) -
     assert bench.sql("SELECT count(*) FROM visits WHERE comment = 'before'") == [(0,)]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("answers", "[1]"),
+        ("answers", "7"),
+        ("answers", "{"),
+        ("answers", '{"rating": "\\ud800"}'),
+        ("answers", "[" * 100_000),
+        ("reasons", "{}"),
+        ("reasons", '[["burst"]]'),
+        ("reasons", "5"),
+        ("hour", "9999-12-31T23:00-05:00"),
+        ("hour", "9999-12-31T22:30+00:00"),
+        ("hour", "0001-01-01T00:00+02:00"),
+        ("hour", "2026-11-23T09:00"),
+        ("hour", "soon"),
+        ("unknown_since", "yesterday"),
+        ("uptime_h", -(10**18)),
+        ("uptime_h", None),
+    ],
+)
+def test_a_waiting_visit_that_makes_no_sense_holds_up_nobody(
+    bench: Bench, column: str, value: object
+) -> None:
+    """A damaged visit without a checksum is left behind in the damaged file; the others go out."""
+    broken = bench.visit("broken")
+    for number in range(5):
+        bench.visit(f"sound {number}")
+    set_there = f"UPDATE visits SET {column} = ? WHERE comment = 'broken'"
+    if column in ("uptime_h", "unknown_since"):
+        bench.sql("UPDATE visits SET hour = NULL, boot = 'simulated' WHERE comment = 'broken'")
+    bench.sql(set_there, value)
+    if column == "reasons":
+        bench.store.flag([broken], "streak")
+    bench.clock.advance(8 * DAY_S)
+    assert bench.store.release(bench.clock.stamp()) is not None
+    assert {row["comment"] for row in bench.outbox()} == {f"sound {n}" for n in range(5)}
+    assert [path.name for path in (bench.data_dir / "damaged").iterdir()] != []
+    bench.clock.advance(DAY_S)
+    assert bench.store.release(bench.clock.stamp()) is None
+    assert len(list((bench.data_dir / "damaged").iterdir())) == 1
+
+
+@pytest.mark.parametrize("value", ["x", "", str(10**30)])
+def test_a_count_of_numbers_that_makes_no_sense_is_damage(bench: Bench, value: str) -> None:
+    """If the next number can't be understood while the kiosk runs, the database is rescued."""
+    bench.visit("before")
+    bench.sql("UPDATE meta SET value = ? WHERE key = 'next_seq'", value)
+    bench.clock.advance(8 * DAY_S)
+    assert bench.store.release(bench.clock.stamp()) is not None
+    assert [row["seq"] for row in bench.outbox()] == [1]
+    bench.sql("DELETE FROM meta WHERE key = 'epoch'")
+    bench.store.tidy(bench.clock.stamp())
+    assert [row["comment"] for row in bench.outbox()] == ["before"]
+
+
 def _zero(path: Path) -> None:
     path.write_bytes(bytes(8192))
 
