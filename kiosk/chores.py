@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 
@@ -19,6 +20,10 @@ _TRY_AGAIN_S = 30.0
 _OWED_S = 5.0
 _FIRST_CHECK_S = 120.0
 _CHECK_EVERY_S = 24 * 3600.0
+_BETWEEN_SLICES_S = 0.05
+"""Leaves the processor to the screen while every submission is checked, slice by slice."""
+_DAYTIME = range(6, 20)
+"""Hours in which nothing runs that can't be cut into slices."""
 
 
 class Chores:
@@ -28,11 +33,16 @@ class Chores:
     whether a client's answer can be saved.
     """
 
-    def __init__(self, clock: Clock, attempts: Attempts) -> None:
-        self._clock, self._attempts = clock, attempts
+    def __init__(
+        self, clock: Clock, attempts: Attempts, gives_way: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`gives_way` tells whether somebody waits for the thread: long work stops then."""
+        self._clock, self._attempts, self._gives_way = clock, attempts, gives_way
         self._retained: date | None = None
         self._due_at_s = clock.elapsed_s() + _AT_START_S
         self._check_at_s = clock.elapsed_s() + _FIRST_CHECK_S
+        self._structure_on: date | None = None
+        self._structure_at_s = clock.elapsed_s() + _CHECK_EVERY_S
 
     def next_in_s(self, *, owed: bool) -> float:
         """Return for how many seconds nothing is due; sooner if something is `owed`."""
@@ -56,7 +66,7 @@ class Chores:
             if self._keep_house(store):
                 self._due_at_s = self._clock.elapsed_s() + self._rest_s()
         if self._clock.elapsed_s() >= self._check_at_s:
-            self._check_at_s = self._clock.elapsed_s() + _CHECK_EVERY_S
+            self._check_at_s = self._clock.elapsed_s() + _TRY_AGAIN_S
             self._attempts.manages("the check of kiosk.db", partial(self._check, store))
 
     def _keep_house(self, store: VisitStore) -> bool:
@@ -66,6 +76,7 @@ class Chores:
             "the release": self._release,
             "the retention": self._retain,
             "tidying kiosk.db": self._tidy,
+            "the nightly check of kiosk.db": self._check_structure,
         }
         done = [
             self._attempts.manages(name, partial(chore, store, stamp))
@@ -91,5 +102,20 @@ class Chores:
         return store.tidy(stamp)
 
     def _check(self, store: VisitStore) -> bool:
-        store.check()
+        wait_s = _CHECK_EVERY_S if store.check_some() else _BETWEEN_SLICES_S
+        self._check_at_s = self._clock.elapsed_s() + wait_s
+        return True
+
+    def _check_structure(self, store: VisitStore, stamp: Stamp) -> bool:
+        """Once a night; while the clock is not trusted, once in 24 hours."""
+        if stamp.hour is None:
+            day, due = self._structure_on, self._clock.elapsed_s() >= self._structure_at_s
+        else:
+            day = stamp.hour.date()
+            due = stamp.hour.hour not in _DAYTIME and day != self._structure_on
+        if due and not store.check_structure(self._gives_way):
+            return False
+        if due:
+            self._structure_on = day
+            self._structure_at_s = self._clock.elapsed_s() + _CHECK_EVERY_S
         return True

@@ -77,7 +77,7 @@ class Writer:
         self._owed: list[_Ended] = []
         self._store: VisitStore | None = None
         self._attempts = Attempts()
-        self._chores = Chores(clock, self._attempts)
+        self._chores = Chores(clock, self._attempts, lambda: not self._tasks.empty())
         self._works = True
         self._thread = Thread(target=self._run, name="writer", daemon=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -84,6 +84,20 @@ class VisitStore(Protocol):
 
     def check(self) -> None:
         """Read the whole database; raises `StoreDamagedError` if any of it is damaged."""
+        ...
+
+    def check_some(self) -> bool:
+        """Check the next few submissions, a few milliseconds' work; damage is rescued.
+
+        Returns whether that was the last of them.
+        """
+        ...
+
+    def check_structure(self, gives_way: Callable[[], bool]) -> bool:
+        """Check the database's structure; damage is rescued.
+
+        Returns False if it stopped because `gives_way` said so: call again later.
+        """
         ...
 
     def counts(self) -> Mapping[str, int]:

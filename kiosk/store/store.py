@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from random import Random, SystemRandom
@@ -44,6 +44,7 @@ class Store(VisitStore):
         self._settings, self._chance = settings, chance
         self._zone = ZoneInfo(settings.hours.timezone)
         self._visits = Visits()
+        self._checked = 0
         database.after_rescue = self._visits.forget_missing
 
     @classmethod
@@ -164,6 +165,30 @@ class Store(VisitStore):
         Raises `CannotWriteError`.
         """
         self._database.check()
+
+    def check_some(self) -> bool:
+        """Check the next few submissions; returns whether that was the last of them.
+
+        What is damaged is rescued, as in `check`, and checked from the start. Raises
+        `CannotWriteError`.
+        """
+
+        def work(connection: sqlite3.Connection) -> int:
+            after, self._checked = self._checked, 0
+            return opening.check_rows(connection, self._data_dir / opening.FILE_NAME, after)
+
+        self._checked = self._database.write(work)
+        return self._checked == 0
+
+    def check_structure(self, gives_way: Callable[[], bool]) -> bool:
+        """Check the database's structure; what is damaged is rescued.
+
+        Returns False if it stopped because `gives_way` said so. Raises `CannotWriteError`.
+        """
+        path = self._data_dir / opening.FILE_NAME
+        return self._database.write(
+            lambda connection: opening.check_structure(connection, path, gives_way)
+        )
 
     def counts(self) -> Mapping[str, int]:
         """Return `open`, `ended`, `released`, `releases`, `lost`."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import queue
+import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from threading import Event
@@ -22,7 +24,9 @@ from kiosk.core.messages import Message, Saved, SaveFailed, StorageChecked, Visi
 from kiosk.store.api import CannotWriteError, VisitStore
 from kiosk.store.store import Store
 from kiosk.writer import Writer
+from sync import outbox
 from sync.model.calendar import Stamp
+from sync.model.submission import Submission
 from sync.sqlite import sqlite3
 
 ZONE = ZoneInfo("Europe/Helsinki")
@@ -33,12 +37,14 @@ PATIENCE_S = 20.0
 class Office:
     """A writer on a real store whose disk can be declared broken."""
 
-    def __init__(self, data_dir: Path) -> None:
+    def __init__(self, data_dir: Path, clock: SimulatedClock | None = None) -> None:
         self.data_dir = data_dir
-        self.clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+        self.clock = clock or SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
         self.broken = False
         self.failing: str | None = None
         """Of a disk that is well, this alone fails."""
+        self.after: dict[str, Callable[[], None]] = {}
+        """What to do on the writer's thread after the first call of a name."""
         self._called: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.writer = Writer(self._open, self.clock, self._answers.put)
@@ -66,6 +72,26 @@ class Office:
     def note(self, name: str) -> None:
         """Write down what the store was asked for."""
         self._called.put(name)
+        self.after.pop(name, lambda: None)()
+
+    def append(self, count: int) -> None:
+        """Let there be so many submissions, of which the last is damaged."""
+        ((epoch,),) = self.rows("SELECT value FROM meta WHERE key = 'epoch'")
+        bucket = "2026-11-23T09:00+02:00/PT1H"
+        with closing(sqlite3.connect(str(self.data_dir / "kiosk.db"))) as connection, connection:
+            outbox.append(
+                connection,
+                [
+                    Submission(
+                        epoch, seq, "pulse", 1, "fi", bucket, 4, {"rating": 4}, None, False, "kiosk"
+                    )
+                    for seq in range(1, count + 1)
+                ],
+            )
+            connection.execute(
+                "UPDATE meta SET value = ? WHERE key = 'next_seq'", (str(count + 1),)
+            )
+            connection.execute("UPDATE submissions SET rating = 1 WHERE seq = ?", (count,))
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Ask the database."""
@@ -228,6 +254,37 @@ def test_withdrawn_words_leave_the_log_soon_after_a_reader_lets_go(office: Offic
     assert b"secret words" not in log.read_bytes()
 
 
+class Running(SimulatedClock):
+    """A clock that is moved by hand and goes on by itself too, for intervals."""
+
+    def elapsed_s(self) -> float:
+        """Return the seconds since boot."""
+        return super().elapsed_s() + time.monotonic()
+
+
+def test_a_client_does_not_wait_for_a_check(tmp_path: Path) -> None:
+    """A save handed in while many submissions are checked is answered before the check ends,
+    and a row that is damaged at the very end of them is still found."""
+    clock = Running(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+    office = Office(tmp_path / "data", clock)
+    with closing(Store.open(office.data_dir, settings=Settings(), stamp=clock.stamp())):
+        office.append(1000)
+    office.writer.start()
+    assert office.answers_to(Save(1, 1, RECORD)) == [Saved(1, 1)]
+    office.after["check_some"] = lambda: office.writer.do(Save(1, 2, RECORD))
+    clock.advance(121)
+    assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+    office.called("check_some")
+    office.called("save")
+    assert office.answer() == Saved(1, 2)
+    for _ in range(9):
+        office.called("check_some")
+    assert (office.data_dir / "damaged").exists()
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert office.rows("SELECT count(*), max(seq) FROM submissions") == [(999, 999)]
+    assert office.rows("SELECT first_seq, last_seq FROM lost") == [(1000, 1000)]
+
+
 def test_a_streak_flags_the_visits_before_it(office: Office) -> None:
     """`also` names earlier visits that become doubtful with this one."""
     office.answers_to(Save(1, 1, RECORD))
@@ -278,10 +335,13 @@ class Diary:
         self.done: list[str] = []
         self.tidied = True
         self.failing = ""
+        self.slices = 1
+        self.hour: int | None = None
 
     def release(self, stamp: Stamp) -> None:
         """Note it."""
         self._may_fail("release")
+        self.hour = stamp.hour.hour if stamp.hour else None
         self.done.append(f"release {stamp.hour.hour if stamp.hour else '?'}")
 
     def retain(self, stamp: Stamp) -> None:
@@ -295,10 +355,19 @@ class Diary:
         self.done.append("tidy")
         return self.tidied
 
-    def check(self) -> None:
-        """Note it."""
+    def check_some(self) -> bool:
+        """Note it, and be through after as many slices as the test wants."""
         self._may_fail("check")
         self.done.append("check")
+        self.slices -= 1
+        return self.slices <= 0
+
+    def check_structure(self, gives_way: Callable[[], bool]) -> bool:
+        """Note it unless it gives way."""
+        if not gives_way():
+            self.done.append(f"structure {self.hour}")
+            return True
+        return False
 
     def _may_fail(self, chore: str) -> None:
         if chore == self.failing:
@@ -319,7 +388,44 @@ def test_a_release_comes_soon_after_every_hour_and_retention_once_a_day() -> Non
     assert len(hours) in (24, 25)
     assert diary.done.count("retain") == 2
     assert diary.done.count("check") == 1
+    assert [line for line in diary.done if "structure" in line] == ["structure 20", "structure 0"]
     assert wakes < 30
+
+
+def test_what_can_not_be_cut_into_slices_is_checked_at_night_and_gives_way() -> None:
+    """Somebody who comes in mid-check is served first, and the check is tried again soon."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 23, 5, tzinfo=ZONE))
+    waits = [True, True, False]
+    chores, diary = Chores(clock, Attempts(), lambda: waits.pop(0)), Diary()
+    clock.advance(3)
+    for _ in range(4):
+        chores.do_due(diary)  # type: ignore[arg-type]
+        clock.advance(31)
+    assert not waits
+    assert diary.done.count("structure 23") == 1
+
+
+def test_without_trusted_time_the_structure_is_checked_every_24_hours() -> None:
+    """Nobody knows when the night is, but it is not left out."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE), trusted=False)
+    chores, diary = Chores(clock, Attempts()), Diary()
+    for _ in range(3 * 24 + 1):
+        chores.do_due(diary)  # type: ignore[arg-type]
+        clock.advance(3600)
+    assert diary.done.count("structure None") == 3
+
+
+def test_a_check_of_many_submissions_rests_between_its_slices() -> None:
+    """It goes on where it stopped, soon, and rests for a day when it is through."""
+    clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
+    chores, diary = Chores(clock, Attempts()), Diary()
+    diary.slices = 40
+    clock.advance(121)
+    for _ in range(200):
+        chores.do_due(diary)  # type: ignore[arg-type]
+        assert chores.next_in_s(owed=False) > 0
+        clock.advance(0.05)
+    assert diary.done.count("check") == 40
 
 
 @pytest.mark.parametrize("failing", ["release", "retain", "tidy", "check"])

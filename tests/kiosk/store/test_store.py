@@ -138,6 +138,17 @@ def test_the_log_is_cut_whatever_lies_among_the_damaged(bench: Bench, given: Giv
     assert not bench.holds("secret words")
 
 
+def test_the_structure_s_check_gives_way(bench: Bench) -> None:
+    """It stops as soon as somebody waits, and the store goes on as if nothing had been."""
+    for _ in range(60):
+        bench.visit("words " * 300)
+    asked: list[int] = []
+    assert not bench.store.check_structure(lambda: asked.append(1) is None)
+    assert len(asked) == 1
+    bench.visit()
+    assert bench.store.check_structure(lambda: False)
+
+
 def test_doubt_is_one_flag_and_its_reasons_are_only_counted(bench: Bench) -> None:
     """The row says doubtful; burst and staff are numbers of the release."""
     for _ in range(3):
