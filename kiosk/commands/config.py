@@ -26,15 +26,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     from kiosk.config.deep_check import deep_problems
-    from kiosk.config.loading import layers_of
+    from kiosk.paths import DEFAULT_CONFIG
 
-    layers = layers_of(options.files)
-    problems = deep_problems(layers)
+    problems = deep_problems(options.files)
     for problem in problems:
         complain(str(problem))
     if problems:
         return 1
-    say(f"{', '.join(layer.name for layer in layers[1:]) or layers[0].name}: no mistakes found")
+    say(f"{', '.join(map(str, options.files or [DEFAULT_CONFIG]))}: no mistakes found")
     return 0
 
 

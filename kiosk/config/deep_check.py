@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from kiosk.config.checks import Fault
-from kiosk.config.layers import Layer
-from kiosk.config.loading import load_layers, problem_at
+from kiosk.config.loading import Reading, read
 from kiosk.config.settings import Settings
 from sync.model.problems import InvalidFileError, Problem
 from sync.model.toml_text import toml_value
 
 
-def deep_problems(layers: Sequence[Layer]) -> list[Problem]:
-    """Return every mistake in the layers, in the survey they name and in what they ask for."""
-    try:
-        settings = load_layers(layers)
-    except InvalidFileError as error:
-        return list(error.problems)
-    faults = _holidays(settings)
-    return [*(problem_at(fault, layers) for fault in faults), *_survey(settings)]
+def deep_problems(files: Sequence[Path] = ()) -> list[Problem]:
+    """Return every mistake in the files, in the survey they name and in what they ask for.
+
+    One mistake hides no other: whatever could be read is checked.
+    """
+    reading = read(files)
+    found = reading.and_of(_holidays(reading.settings))
+    return [*found.problems, *_survey(reading)]
 
 
 def _holidays(settings: Settings) -> Iterator[Fault]:
@@ -35,11 +34,13 @@ def _holidays(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _survey(settings: Settings) -> tuple[Problem, ...]:
+def _survey(reading: Reading) -> tuple[Problem, ...]:
     from kiosk.surveys import load_survey
 
+    if not reading.is_right("survey.file"):
+        return ()
     try:
-        load_survey(settings.survey.file, Path.cwd())
+        load_survey(reading.settings.survey.file, Path.cwd())
     except InvalidFileError as error:
         return error.problems
     return ()

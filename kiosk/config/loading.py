@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.config.checks import Fault, faults_of
@@ -20,17 +20,33 @@ def load(files: Sequence[Path] = (), overrides: Mapping[str, object] | None = No
     Tables are merged key by key, arrays and values are replaced. `overrides` are tables as parsed
     from TOML, laid over all files. Raises `InvalidFileError` with every mistake of every file.
     """
-    return load_layers(layers_of(files, overrides))
+    reading = read(files, overrides)
+    if reading.problems:
+        raise InvalidFileError(reading.problems)
+    return reading.settings
 
 
-def layers_of(
-    files: Sequence[Path] = (), overrides: Mapping[str, object] | None = None
-) -> list[Layer]:
-    """Return the default configuration, `files` and `overrides` as layers.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read, and what is wrong; defaults stand in `settings` for what is wrong."""
 
-    Raises `InvalidFileError` naming every file that is missing or not TOML, and what can be seen
-    to be wrong in the others.
-    """
+    settings: Settings
+    layers: Sequence[Layer]
+    problems: Sequence[Problem]
+
+    def and_of(self, faults: Iterable[Fault]) -> Reading:
+        """Return this with more faults, save those that follow from a mistake already known."""
+        wrong = tuple(problem.key for problem in self.problems)
+        more = [problem_at(fault, self.layers) for fault in faults if not _known(fault.keys, wrong)]
+        return replace(self, problems=(*self.problems, *more))
+
+    def is_right(self, key: str) -> bool:
+        """Return whether nothing is wrong with `key` or with the table it stands in."""
+        return not _known((key,), tuple(problem.key for problem in self.problems))
+
+
+def read(files: Sequence[Path] = (), overrides: Mapping[str, object] | None = None) -> Reading:
+    """Return what `load` would, or as much of it as can be read, with every mistake."""
     layers: list[Layer] = []
     problems: list[Problem] = []
     for path in (DEFAULT_CONFIG, *files):
@@ -40,19 +56,10 @@ def layers_of(
             problems.extend(error.problems)
     if overrides:
         layers.append(Layer("command line", Path.cwd(), overrides))
-    if problems:
-        raise InvalidFileError([*problems, *_mistakes(layers)])
-    return layers
-
-
-def load_layers(layers: Sequence[Layer]) -> Settings:
-    """Return the settings of the layers. Raises `InvalidFileError` with every mistake."""
-    problems = _mistakes(layers)
+    problems.extend(_mistakes(layers))
     settings = Reader("").read(Settings, merged(layers)) or Settings()
-    problems.extend(_together(settings, layers, problems))
-    if problems:
-        raise InvalidFileError(problems)
-    return _with_survey_path(settings, layers)
+    reading = Reading(_with_survey_path(settings, layers), layers, problems)
+    return reading.and_of(faults_of(settings))
 
 
 def problem_at(fault: Fault, layers: Sequence[Layer]) -> Problem:
@@ -62,29 +69,20 @@ def problem_at(fault: Fault, layers: Sequence[Layer]) -> Problem:
     return Problem(file, fault.keys[0], fault.allowed, fault.got, fault.meant)
 
 
-def _mistakes(layers: Sequence[Layer]) -> list[Problem]:
-    problems: list[Problem] = []
+def _mistakes(layers: Sequence[Layer]) -> Iterator[Problem]:
     for layer in layers:
         reader = Reader(layer.name)
         reader.read(Settings, layer.data)
-        problems.extend(reader.problems)
-    return problems
+        yield from reader.problems
 
 
-def _together(
-    settings: Settings, layers: Sequence[Layer], known: Sequence[Problem]
-) -> list[Problem]:
-    """Return what is wrong across keys, but not what follows from a mistake already known."""
-    wrong = tuple(problem.key for problem in known)
-    return [
-        problem_at(fault, layers)
-        for fault in faults_of(settings)
-        if not any(key.startswith(fault.keys) or _inside(fault.keys, key) for key in wrong)
-    ]
+def _known(keys: Sequence[str], wrong: Sequence[str]) -> bool:
+    """Return whether one of `keys`, something in it or a table around it is among the `wrong`."""
+    return any(_within(one, key) or _within(key, one) for key in keys for one in wrong)
 
 
-def _inside(keys: Sequence[str], table: str) -> bool:
-    return any(key.startswith(f"{table}.") for key in keys)
+def _within(key: str, table: str) -> bool:
+    return key == table or key.startswith((f"{table}.", f"{table}["))
 
 
 def _with_survey_path(settings: Settings, layers: Sequence[Layer]) -> Settings:

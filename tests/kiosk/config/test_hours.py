@@ -12,7 +12,6 @@ import pytest
 from kiosk.config import load
 from kiosk.config.deep_check import deep_problems
 from kiosk.config.hours import holiday_dates, known_countries, opening_around
-from kiosk.config.loading import layers_of
 from sync.model.opening import is_open, next_opening
 
 Write = Callable[..., Path]
@@ -60,10 +59,35 @@ def test_an_office_over_christmas(write: Write) -> None:
     ],
 )
 def test_the_deep_check_looks_into_what_is_named(write: Write, text: str, key: str) -> None:
-    """Country, translation and survey must exist; the kiosk's start does not look."""
-    assert [problem.key for problem in deep_problems(layers_of([write(text)]))] == [key]
+    """Country, translation and survey must exist."""
+    assert [problem.key for problem in deep_problems([write(text)])] == [key]
 
 
 def test_the_default_configuration_is_sound() -> None:
     """Nothing is wrong with what comes with Vuoro."""
-    assert deep_problems(layers_of()) == []
+    assert deep_problems() == []
+
+
+def test_one_mistake_hides_no_other(write: Write) -> None:
+    """What several keys say together, the country and the survey are checked beside the rest."""
+    wrong = write(
+        'survey.file = "experince"\nhours.holidays = "XX"\nhours.timezone = "Mars"\n'
+        'languages.default = "de"\nvisit.idle_s = 1'
+    )
+    assert {problem.key for problem in deep_problems([wrong])} == {
+        "file", "hours.holidays", "hours.timezone", "languages.default", "visit.idle_s"
+    }  # fmt: skip
+
+
+def test_a_wrong_moment_hides_no_mistake_of_the_survey(write: Write) -> None:
+    """The survey is read whenever its name can be, whatever else is wrong in that table."""
+    write('id = "Ours"\nrev = 0', "ours.toml")
+    wrong = write('[survey]\nfile = "ours.toml"\nmoment = "x"')
+    keys = {problem.key for problem in deep_problems([wrong])}
+    assert {"survey.moment", "id", "rev", "questions"} <= keys
+
+
+def test_a_survey_without_a_right_name_is_not_looked_for(write: Write) -> None:
+    """A mistake in `survey.file` itself is told once, in the configuration's words."""
+    (found,) = deep_problems([write("survey.file = 3")])
+    assert found.key == "survey.file"

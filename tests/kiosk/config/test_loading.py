@@ -141,6 +141,15 @@ def test_a_mistake_does_not_cause_another(write: Write) -> None:
     ]
 
 
+def test_an_unreadable_file_hides_nothing_in_the_others(write: Write) -> None:
+    """What several keys of the readable files say together is still checked."""
+    lines = mistakes(write("[visit", "first.toml"), write('languages.default = "de"', "b.toml"))
+    assert [line.split(": ")[:2] for line in lines] == [
+        ["first.toml", "end of document"],
+        ["b.toml", "languages.default"],
+    ]
+
+
 @pytest.mark.parametrize(
     ("spans", "key"),
     [
