@@ -1,8 +1,10 @@
 """Finnish number plates: two or three letters, a dash, one to three digits (`ABC-123`).
 
-Abbreviations look the same. What stays: one letter or four (queue numbers A-47, KELA-123), acts
-(an abbreviation that ends in L, with a section of one or two digits: SHL-36), social-insurance
-forms (EK-105), and a short list of others (ICD-10, EU-27).
+Abbreviations look the same. Three letters with three digits go, and whatever follows a word such
+as "rekisterinumero". Else what stays is: one letter or four (queue numbers A-47, KELA-123), listed
+initials (`plate_initials`: EK-105, HUS-123), acts (initials that end in L, with a section of one
+or two digits: SHL-36), Roman numerals (II-3), and two letters with one or two digits (AB-12) where
+no vehicle is spoken of.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 
 from sync.model.personal_data.found import Span
 from sync.model.personal_data.hiding import in_order
+from sync.model.personal_data.plate_initials import INITIALS
 
 _LETTERS = r"[A-ZÅÄÖ]{2,3}"
 _RIGHT = r"(?!\w|[-/]\d)"
@@ -19,32 +22,57 @@ _PLATE = re.compile(rf"(?<![\w-])({_LETTERS})-(\d{{1,3}}){_RIGHT}", re.IGNORECAS
 _CUE = (
     r"\b(?:rekisteri(?:numero|tunnus|kilpi)?|rekkari|rek|reg|registernummer|regnummer|"
     r"licen[cs]e plate|number plate|registration|لوحة)[a-zåäö]{0,4}"
-    r"[.:]?(?: ?nr)?[.:]? {0,2}(?:(?:on|är|is|number) )?"
+    r"[.:]?(?: ?n(?:r|ro|umero))?[.:]{0,2} {0,2}(?:(?:on|är|is|number) )?"
 )
 _AFTER_CUE = re.compile(rf"{_CUE}({_LETTERS} ?-? ?\d{{1,3}}){_RIGHT}", re.IGNORECASE)
 
-_NEVER = re.compile("AT|EK|EU|EV|HE|HT|KU|KV|LL|LS|MU|OT|PL|PT|SV|TK|TO|TT|TY|VE|VM|WH|YH|YK")
-"""Prefixes of the social insurance institution's forms (EK-105), bills (HE-123), post boxes."""
-_SHORT = re.compile(
-    r"\w{1,2}L|ADR|BDI|CD|CRP|CT|DSM|EKG|EUR|FPA|GAD|GPS|HIV|HPV|ICD|IP|ISO|IT|KTM|LED|LKM|MMR|MP|MRI|MTV|OY|PC|PCR|"
-    "PDF|PHQ|PS|PVM|SEK|SM|SOS|TV|TYP|USB|USD|VIP|WC"
-)
-"""Acts and other abbreviations that are written with one or two digits."""
+_ACT = re.compile(r"\w{1,2}L")
+_NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
 _WORDS = re.compile(
     "ala|ark|bus|fax|gsm|klo|max|min|nro|osa|ovi|puh|sar|sos|str|tel", re.IGNORECASE
 )
+_VEHICLE = re.compile(
+    r"(?<![^\W\d_])(?:(?:henkilö|paketti|kuorma|museo|mopo|kuljetus|invalidi|inva)?"
+    r"(?:auto(?!\w*(?:maat|mati|nom|gra|ritä))|ajoneuvo|moottoripyör|mopo|taksi)|paku|rekka|"
+    r"peräkärry|pysäköi|parkki|kilpi|kilve|rek(?:\.|ist(?:eri(?!selos|tie|öi)))|"
+    r"(?:person|last|paket)?bil(?:en|ens|s|ar|arna)?(?!\w)|fordon|motorcykel|taxi|parkera|reg\.|"
+    r"registernummer|cars?(?!\w)|vehicle|truck|van(?!\w)|motorcycle|plate|parked|"
+    r"(?:ال|وال|ب|بال)?سيار|(?:ال)?لوح|(?:ال)?مركب)",
+    re.IGNORECASE,
+)
+_REACH = 40
+_WALL = re.compile(r"[\[\]\x00\n]")
 
 
-def _is_plate(letters: str, digits: str) -> bool:
-    if not letters.isupper():
-        return len(letters) == 3 and len(digits) == 3 and _WORDS.fullmatch(letters) is None
-    if _NEVER.fullmatch(letters) or (letters, digits) == ("SOS", "112"):
+def _is_by_vehicle(text: str, start: int, end: int) -> bool:
+    """Whether a vehicle is named within forty characters, with nothing removed in between.
+
+    Looking past a marker would read a text anew once it is masked, as markers differ in length.
+    """
+    before = _WALL.split(text[max(0, start - _REACH) : start])[-1]
+    after = _WALL.split(text[end : end + _REACH])[0]
+    return any(
+        _VEHICLE.search(text, first, last)
+        for first, last in ((start - len(before), start), (end, end + len(after)))
+    )
+
+
+def _is_plate(text: str, match: re.Match[str]) -> bool:
+    letters, digits = match[1], match[2]
+    whole = len(letters) == 3 and len(digits) == 3
+    if letters.upper() in INITIALS:
         return False
-    return len(digits) == 3 or _SHORT.fullmatch(letters) is None
+    if not letters.isupper():
+        return whole and _WORDS.fullmatch(letters) is None
+    if whole:
+        return True
+    if _NUMERAL.fullmatch(letters) or (len(digits) < 3 and _ACT.fullmatch(letters)):
+        return False
+    return len(letters) == 3 or len(digits) == 3 or _is_by_vehicle(text, *match.span())
 
 
 def find(text: str) -> Iterator[Span]:
     """Yield where number plates stand in a folded text, in order and without overlaps."""
     cued = [match.span(1) for match in _AFTER_CUE.finditer(text)]
-    plain = [match.span() for match in _PLATE.finditer(text) if _is_plate(match[1], match[2])]
+    plain = [match.span() for match in _PLATE.finditer(text) if _is_plate(text, match)]
     yield from in_order(cued + plain)
