@@ -283,6 +283,45 @@ def test_what_was_moved_aside_without_time_counts_from_when_time_is_known(bench:
     assert [path.name for path in (bench.data_dir / "damaged").iterdir()] == ["2026-11-23-1"]
 
 
+def test_where_the_clock_is_never_trusted_a_wreck_stays_14_days_of_running(bench: Bench) -> None:
+    """Without a date the hours count in which the device was on, over all its starts; starting
+    the kiosk often counts for nothing."""
+    filled(bench, submissions=5)
+    _zero(bench.data_dir / "kiosk.db")
+    bench.clock.trusted = False
+    for day in range(28):
+        bench.clock.reboot(f"day {day}")
+        for _ in range(11):
+            bench.store.tidy(bench.clock.stamp())
+            bench.store.tidy(bench.clock.stamp())
+            assert (bench.data_dir / "damaged" / "unknown-1" / "kiosk.db").exists()
+            bench.clock.advance(3600)
+        bench.close()
+    bench.clock.reboot("the last day")
+    for _ in range(14 * 24 - 28 * 11 + 2):
+        bench.store.tidy(bench.clock.stamp())
+        bench.clock.advance(3600)
+    assert list((bench.data_dir / "damaged").iterdir()) == []
+
+
+def test_a_strange_folder_holds_up_neither_the_others_nor_the_tidying(bench: Bench) -> None:
+    """A folder of no real day counts from today, a file there is left; all else is done."""
+    filled(bench, submissions=5)
+    damaged = bench.data_dir / "damaged"
+    (damaged / "2026-13-01-1").mkdir(parents=True)
+    (damaged / "2026-01-01-1").write_text("no folder")
+    (damaged / "2026-01-02-1").mkdir()
+    reader = bench.another_reader()
+    bench.store.save(1, record(comment="secretword"))
+    bench.store.withdraw(1)
+    reader.close()
+    assert bench.store.tidy(bench.clock.stamp())
+    assert bench.holds("secretword") == []
+    assert {path.name for path in damaged.iterdir()} == {"2026-01-01-1", "2026-11-23-1"}
+    bench.clock.trusted = False
+    assert bench.store.tidy(bench.clock.stamp())
+
+
 def test_the_wreck_is_kept_byte_for_byte(bench: Bench) -> None:
     """Database and log are moved as they are, for whoever can read more of them."""
     filled(bench)
