@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 from kiosk.paths import ASSETS
+from kiosk.toml_file import read_toml
 from sync.model.problems import InvalidFileError, Problem, closest
 from sync.model.survey import Survey
 from sync.model.survey_file import parse_survey
 
 BUILT_IN = ASSETS / "surveys"
-_AT_LINE = re.compile(r" \(at (line \d+), column \d+\)$")
 
 
 def built_in_surveys() -> tuple[str, ...]:
@@ -27,17 +26,9 @@ def load_survey(path_or_builtin_id: str, base_dir: Path) -> Survey:
     """
     path = survey_path(path_or_builtin_id, base_dir)
     try:
-        text = path.read_text(encoding="utf-8")
-        return parse_survey(tomllib.loads(text), str(path))
+        return parse_survey(read_toml(path), str(path))
     except FileNotFoundError:
         raise _not_there(path_or_builtin_id, path) from None
-    except tomllib.TOMLDecodeError as error:
-        raise _not_toml(path, str(error)) from None
-    except UnicodeDecodeError:
-        raise InvalidFileError([Problem(str(path), "file", "must be text in UTF-8")]) from None
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        raise InvalidFileError([Problem(str(path), "file", f"can't be read: {reason}")]) from None
 
 
 def survey_path(path_or_builtin_id: str, base_dir: Path) -> Path:
@@ -51,10 +42,3 @@ def _not_there(asked: str, path: Path) -> InvalidFileError:
     built_in = built_in_surveys()
     allowed = f"is not there; name a TOML file, or one of {', '.join(built_in)}"
     return InvalidFileError([Problem(str(path), "file", allowed, meant=closest(asked, built_in))])
-
-
-def _not_toml(path: Path, message: str) -> InvalidFileError:
-    found = _AT_LINE.search(message)
-    line = found.group(1) if found else "the end of the file"
-    reason = _AT_LINE.sub("", message)
-    return InvalidFileError([Problem(str(path), line, f"is not TOML: {reason}")])

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from kiosk.toml_file import read_toml
 from sync.model.problems import InvalidFileError, Problem
-
-_PLACE = re.compile(r"(?P<fault>.*) \(at (?P<place>[^()]*)\)", re.DOTALL)
 
 
 class Layer(NamedTuple):
@@ -23,20 +20,12 @@ class Layer(NamedTuple):
 
 def read_layer(path: Path) -> Layer:
     """Return a file's tables. Raises `InvalidFileError` if it is missing or not TOML."""
-    name = str(path)
     try:
-        data = tomllib.loads(path.read_bytes().decode("utf-8"))
+        data = read_toml(path)
     except FileNotFoundError:
-        raise _unreadable(name, "no such file: check the path") from None
-    except OSError as error:
-        raise _unreadable(name, f"can't be read: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise _unreadable(name, f"must be UTF-8, byte {error.start + 1} is not") from error
-    except RecursionError as error:
-        raise _unreadable(name, "is nested too deeply") from error
-    except ValueError as error:
-        raise _not_toml(name, str(error)) from error
-    return Layer(name, path.absolute().parent, data)
+        fault = "no such file: check the path"
+        raise InvalidFileError([Problem(str(path), "the whole file", fault)]) from None
+    return Layer(str(path), path.absolute().parent, data)
 
 
 def merged(layers: Sequence[Layer]) -> dict[str, object]:
@@ -70,13 +59,3 @@ def _stands(data: object, parts: Sequence[str]) -> bool:
     if not parts:
         return True
     return isinstance(data, Mapping) and parts[0] in data and _stands(data[parts[0]], parts[1:])
-
-
-def _unreadable(name: str, fault: str) -> InvalidFileError:
-    return InvalidFileError([Problem(name, "the whole file", fault)])
-
-
-def _not_toml(name: str, message: str) -> InvalidFileError:
-    found = _PLACE.fullmatch(message)
-    place, fault = (found["place"], found["fault"]) if found else ("the whole file", message)
-    return InvalidFileError([Problem(name, place, f"is not TOML: {fault}")])

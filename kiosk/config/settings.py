@@ -17,7 +17,10 @@ from sync.model.toml_rules import Between, Distinct, Length, Matches, OneOf
 
 _Name = Annotated[
     str,
-    Matches("[A-Za-z0-9][A-Za-z0-9._-]{0,63}", "1 to 64 letters a-z, digits, dots or hyphens"),
+    Matches(
+        "[A-Za-z0-9][A-Za-z0-9._-]{0,63}",
+        "1 to 64 of a-z, A-Z, 0-9, dot, hyphen and underscore, a letter or digit first",
+    ),
 ]
 _Language = Annotated[
     str, Matches("[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "a language code such as fi or pt-BR")

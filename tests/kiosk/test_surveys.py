@@ -34,14 +34,14 @@ def test_an_office_can_have_its_own_survey(tmp_path: Path) -> None:
 def test_a_slip_in_the_toml_is_told_with_its_line(tmp_path: Path) -> None:
     """Who edits the file by hand is led to the line."""
     (tmp_path / "own.toml").write_text('id = "own"\nrev = = 1\n', encoding="utf-8")
-    with pytest.raises(InvalidFileError, match=r"own\.toml: line 2: is not TOML"):
+    with pytest.raises(InvalidFileError, match=r"own\.toml: line 2, column 7: is not TOML"):
         load_survey("own.toml", tmp_path)
 
 
 def test_a_file_that_breaks_off_is_told_so(tmp_path: Path) -> None:
     """A half-copied file is named as such."""
     (tmp_path / "own.toml").write_text('id = "ow', encoding="utf-8")
-    with pytest.raises(InvalidFileError, match=r"own\.toml: the end of the file: is not TOML"):
+    with pytest.raises(InvalidFileError, match=r"own\.toml: end of document: is not TOML"):
         load_survey("own.toml", tmp_path)
 
 
@@ -58,8 +58,15 @@ def test_a_file_in_another_encoding_is_refused(tmp_path: Path) -> None:
         load_survey("own.toml", tmp_path)
 
 
+def test_a_survey_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    """The byte order mark that Windows puts first is no mistake."""
+    source = (ROOT / "assets/surveys/pulse.toml").read_text(encoding="utf-8")
+    (tmp_path / "own.toml").write_text(source, encoding="utf-8-sig")
+    assert load_survey("own.toml", tmp_path).id == "pulse"
+
+
 def test_a_directory_is_no_survey(tmp_path: Path) -> None:
     """Whatever the path leads to, there is a message that names it."""
     (tmp_path / "own.toml").mkdir()
-    with pytest.raises(InvalidFileError, match=r"own\.toml: file: can't be read"):
+    with pytest.raises(InvalidFileError, match=r"own\.toml: the whole file: can't be read"):
         load_survey("own.toml", tmp_path)

@@ -83,13 +83,51 @@ def test_a_syntax_error_names_file_and_line(write: Write, text: str, line: str) 
     assert found.startswith(line)
 
 
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ('name = "x\nrev = 1', 'a text begins and ends with " on one line'),
+        ('name = "x', 'a text begins and ends with " on one line'),
+        ("name = 'x", 'a text begins and ends with " on one line'),
+        ('name = "C:\\dir"', r"write \\ for each backslash, or put the text between two '"),
+        ("a = 1\na = 2", "a key or table may stand only once in a file"),
+        ("näme = 1", "a line reads key = value, and a key is written with a-z, 0-9, _ and -"),
+        ("[kiosk", "close every [ with a ]"),
+        ("a = 09:00-16:00", 'one key = value on each line, and texts between two "'),
+        ("a = True", 'a value is a "text", a number, true, false, a date or a list in [ ]'),
+    ],
+)
+def test_a_syntax_error_says_how_to_mend_it(write: Write, text: str, hint: str) -> None:
+    """After the parser's words comes the rule that was broken, in plain words."""
+    (found,) = mistakes(write(text))
+    assert found.endswith(f"; {hint}")
+
+
+def test_a_file_saved_by_notepad_is_read(tmp_path: Path) -> None:
+    """The byte order mark that Windows puts first is no mistake."""
+    file = tmp_path / "mine.toml"
+    file.write_text("visit.idle_s = 60", encoding="utf-8-sig")
+    assert load([file]).visit.idle_s == 60
+
+
+def test_a_name_is_refused_with_all_that_it_may_hold(write: Write) -> None:
+    """Whatever the message allows is accepted, and what it leaves out is not."""
+    assert load([write('kiosk.name = "Hall_2.b-1"')]).kiosk.name == "Hall_2.b-1"
+    (found,) = mistakes(write('kiosk.name = "Halli å"'))
+    assert (
+        "must be 1 to 64 of a-z, A-Z, 0-9, dot, hyphen and underscore, a letter or digit first"
+        in found
+    )
+
+
 def test_unreadable_files_are_named(tmp_path: Path) -> None:
     """A folder, or bytes that are not UTF-8, are mistakes like any other."""
     (tmp_path / "folder.toml").mkdir()
     (tmp_path / "latin1.toml").write_bytes('office = "Ä"'.encode("latin-1"))
     assert mistakes(tmp_path / "folder.toml", tmp_path / "latin1.toml") == [
         "folder.toml: the whole file: can't be read: Is a directory",
-        "latin1.toml: the whole file: must be UTF-8, byte 11 is not",
+        "latin1.toml: the whole file: must be UTF-8, byte 11 is not: "
+        "save it again in that encoding",
     ]
 
 
