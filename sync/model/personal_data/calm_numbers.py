@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sync.model.personal_data.found import Span
 from sync.model.personal_data.hiding import in_order
+from sync.model.personal_data.phone_context import is_cued
 
 _YEAR = r"(?:19|20)\d\d"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -17,6 +18,8 @@ _DATE_OR_PART = rf"{_DAY}[./]{_DAY}[./](?:{_YEAR}|\d\d)?"
 _DDMM = r"(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])"
 _HOUR = r"(?:[01]?\d|2[0-4])"
 _MINUTE = r"[0-5]\d"
+_FIVE = r"[0-5][05]"
+_FIVES = rf"(?:[01]\d|2[0-3]){_FIVE}"
 _NOT_JOINED = r"(?<!\d)(?<!\d[-./,:])"
 _NOT_GOING_ON = r"(?!\d|[-./:]\d)"
 
@@ -38,6 +41,9 @@ _PATTERNS = tuple(
         rf"{_NOT_JOINED}{_HOUR} ?- ?{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
         rf"{_NOT_JOINED}(?:[01]\d|2[0-4]){_MINUTE} ?- ?(?:[01]\d|2[0-4]){_MINUTE}{_NOT_GOING_ON}",
         rf"{_NOT_JOINED}{_HOUR}[.:]{_MINUTE}{_NOT_GOING_ON}",
+        # times of day one after the other: 0830 0915 1030, 0900/1015/1130; two only in the morning
+        rf"{_NOT_JOINED}(?<!\d ){_FIVES}(?:(?: |, ?|/){_FIVES}){{2,}}{_NOT_GOING_ON}(?! ?\d)",
+        rf"{_NOT_JOINED}(?<!\d )0[6-9]{_FIVE} 0[6-9]{_FIVE}{_NOT_GOING_ON}(?! ?\d)",
         # acts, cases and months: 1301/2014, 09/2024, 03.2024
         rf"(?<!\d)(?<!\d[ .-])\d{{1,7}}/{_YEAR}(?!\d)",
         rf"{_NOT_JOINED}(?:0?[1-9]|1[0-2])\.{_YEAR}{_NOT_GOING_ON}",
@@ -49,7 +55,24 @@ _PATTERNS = tuple(
     )
 )
 
+_NUMBER_OF_YEAR = re.compile(rf"{_NOT_JOINED}(?<!\d )\d{{1,4}}-{_YEAR}{_NOT_GOING_ON}(?! ?\d)")
+_DECISION = re.compile(
+    r"(?<![^\W\d_])(?:(?:päätö|asia|dnro|diaari|hakemu|lasku|lausun|valitu|beslut|ärende|diarie|"
+    r"ansök|decision|case|application|appeal|invoice)[a-zåäö]{0,12}|(?:ال)?قرار|(?:ال)?قضية|nro|nr)"
+    rf"[.:]? ?(?:(?:nro|nr|no|numero|nummer|number|رقم)[.:]? ?)?(\d{{1,4}}-{_YEAR}-\d{{1,6}})"
+    rf"{_NOT_GOING_ON}(?! \d)",
+    re.IGNORECASE,
+)
+"""Decisions by year, 040-2024 and "päätös nro 09-2024-1234": telephone numbers after "puh."."""
+
+
+def _by_year(text: str) -> Iterator[Span]:
+    found = [match.span() for match in _NUMBER_OF_YEAR.finditer(text)]
+    found += [match.span(1) for match in _DECISION.finditer(text)]
+    return (span for span in found if not is_cued(text, span[0]))
+
 
 def find(text: str) -> Iterator[Span]:
     """Yield where such numbers stand in a folded text, in order and without overlaps."""
-    yield from in_order(match.span() for pattern in _PATTERNS for match in pattern.finditer(text))
+    plain = [match.span() for pattern in _PATTERNS for match in pattern.finditer(text)]
+    yield from in_order((*plain, *_by_year(text)))
