@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -18,30 +19,53 @@ from tests.kiosk.store.bench import Bench, record
 HOUR_S = 3600
 
 
+@dataclass
+class Heard:
+    """What the children told through the pipe: words of visits, by what was done to them."""
+
+    saved: set[str] = field(default_factory=set)
+    withdrawing: set[str] = field(default_factory=set)
+    withdrawn: set[str] = field(default_factory=set)
+    flagged: set[str] = field(default_factory=set)
+
+    def take(self, line: str) -> None:
+        """Note one line: what was done, and the visit's word."""
+        done, word = line.split(" ", 1)
+        getattr(self, done).add(word)
+
+
 def test_a_killed_kiosk_keeps_every_confirmed_tap_once(
     bench: Bench, quick_dir: Path, full_dose: bool
 ) -> None:
-    """However often the process is killed, what it confirmed is there, and nothing is twice."""
+    """However often the process is killed, what it confirmed is there and nothing is twice; what
+    was withdrawn stays withdrawn, in every file, and what was flagged stays flagged."""
     bench.data_dir = quick_dir / "data"
-    chance = Random(11)
-    confirmed: set[str] = set()
+    chance, heard = Random(11), Heard()
     for life in range(1000 if full_dose else 100):
-        confirmed |= one_life(bench, life, chance)
-    assert len(confirmed) > 100
-    words = [
-        word
-        for table in ("visits", "submissions")
-        for (word,) in bench.sql(f"SELECT comment FROM {table}")
-    ]
-    assert confirmed - set(words) == set()
-    assert len(words) == len(set(words))
+        one_life(bench, life, chance, heard)
+    assert len(heard.saved) > 100
+    assert min(len(heard.withdrawn), len(heard.flagged)) > 10
+    assert bench.store.tidy(bench.clock.stamp())
+    doubtful = dict(
+        bench.sql(
+            "SELECT comment, doubtful FROM submissions"
+            " UNION ALL SELECT comment, reasons LIKE '%streak%' FROM visits"
+        )
+    )
+    counts = bench.store.counts()
+    assert len(doubtful) == counts["ended"] + counts["released"]
+    assert heard.saved - heard.withdrawing - set(doubtful) == set()
+    assert heard.withdrawn & set(doubtful) == set()
+    assert {word for word in heard.flagged if not doubtful[word]} == set()
+    files = b"".join(path.read_bytes() for path in bench.data_dir.glob("kiosk.db*"))
+    assert [word for word in heard.withdrawn if word.encode() in files] == []
     seqs = [row["seq"] for row in bench.outbox()]
     assert seqs == list(range(1, len(seqs) + 1))
     assert not (bench.data_dir / "damaged").exists()
 
 
-def one_life(bench: Bench, life: int, chance: Random) -> set[str]:
-    """Let a child write visits until it is killed; returns what it confirmed."""
+def one_life(bench: Bench, life: int, chance: Random, heard: Heard) -> None:
+    """Let a child write visits until it is killed; hears what it confirmed."""
     bench.clock.advance(600)
     reading, writing = os.pipe()
     child = os.fork()
@@ -53,26 +77,39 @@ def one_life(bench: Bench, life: int, chance: Random) -> set[str]:
             os._exit(1)
     os.close(writing)
     with os.fdopen(reading, "rb", buffering=0) as pipe:
-        heard = b""
+        said = b""
         for _ in range(chance.choice((0, 1, 2, 5, 12))):
-            heard += pipe.read(4096)
+            said += pipe.read(4096)
         time.sleep(chance.random() * 0.004)
         os.kill(child, signal.SIGKILL)
         while more := pipe.read(4096):
-            heard += more
+            said += more
     os.waitpid(child, 0)
-    return {line.decode() for line in heard.split(b"\n")[:-1]}
+    for line in said.decode().splitlines():
+        heard.take(line)
 
 
 def write_for_ever(bench: Bench, life: int, pipe: int) -> None:
-    """Save, confirm, change, end; release now and then."""
+    """Save, confirm, then withdraw, or change, end and flag; release now and then."""
     store = bench.another()
+
+    def tell(done: str, word: str) -> None:
+        os.write(pipe, f"{done} {word}\n".encode())
+
     for visit in range(10_000):
-        word = f"life {life} visit {visit}"
+        word = f"life {life:04} visit {visit:05}"
         store.save(visit, record(comment=word))
-        os.write(pipe, f"{word}\n".encode())
+        tell("saved", word)
+        if visit % 4 == 1:
+            tell("withdrawing", word)
+            store.withdraw(visit)
+            tell("withdrawn", word)
+            continue
         store.save(visit, record(rating=5, comment=word))
         store.end(visit, "completed", frozenset(), bench.clock.stamp())
+        if visit % 4 == 2:
+            store.flag([visit], "streak")
+            tell("flagged", word)
         if visit % 7 == 6:
             bench.clock.advance(HOUR_S)
             store.release(bench.clock.stamp())
