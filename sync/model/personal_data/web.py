@@ -1,7 +1,9 @@
 """Web addresses: with `http`, with `www.`, or a bare domain under a well-known top-level domain.
 
 "Jonotin tunnin.Se oli liikaa" must stay: top-level domains that are also words (se, no, me, is …)
-count only with a path or a third part, and not where a capital letter begins a sentence.
+count only with a path or a third part, and not where a capital letter begins a sentence. The bare
+names of public services (`public_services`: "Kela.fi kaatuu") stay as well; with `www.`, a path or
+a part before the name they go, as such an address can lead to one client's own page.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from sync.model.personal_data.found import Span
+from sync.model.personal_data.public_services import SERVICES
 
 _REST = r"[^\s\x00\[\]<>\"«»“”„،؛؟]"
 _END = ".,;:!?)'’*_"
@@ -34,13 +37,11 @@ _BARE = re.compile(
 )
 _UNMISTAKABLE = frozenset(_PLAIN.split("|"))
 _LETTER = re.compile(r"[^\W\d_]")
-_NAMES = frozenset(("suomi.fi",))
-"""A service whose name is an address: "Suomi.fi-viestit" is what people call it."""
 
 
 def _is_address(match: re.Match[str]) -> bool:
     before, label, ending, path = match.groups()
-    if match[0].lower() in _NAMES or (len(label) == 1 and label.isdigit()):
+    if match[0].lower() in SERVICES or (len(label) == 1 and label.isdigit()):
         return False
     if ending.lower() in _UNMISTAKABLE:
         return True
