@@ -26,9 +26,14 @@ def load_survey(path_or_builtin_id: str, base_dir: Path) -> Survey:
     """
     path = survey_path(path_or_builtin_id, base_dir)
     try:
-        return parse_survey(read_toml(path), str(path))
+        return read_survey(path)
     except FileNotFoundError:
         raise _not_there(path_or_builtin_id, path) from None
+
+
+def read_survey(path: Path) -> Survey:
+    """Return the survey in a file. Raises `InvalidFileError` and `FileNotFoundError`."""
+    return parse_survey(read_toml(path), str(path))
 
 
 def survey_path(path_or_builtin_id: str, base_dir: Path) -> Path:

@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from kiosk.commands.terminal import CommandError
 
 if TYPE_CHECKING:
     from kiosk.config import Settings
+
+SMALLEST_PX: Final = (320, 240)
+"""A window in which something can still be seen."""
 
 
 def add_config(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +63,11 @@ def size_px(text: str) -> tuple[int, int]:
     found = re.fullmatch(r"([1-9][0-9]{1,4})[xX×]([1-9][0-9]{1,4})", text)
     if found is None:
         raise argparse.ArgumentTypeError(f"must be a size such as 1280x800, got {text!r}")
-    return int(found[1]), int(found[2])
+    width, height = int(found[1]), int(found[2])
+    if width < SMALLEST_PX[0] or height < SMALLEST_PX[1]:
+        least = "x".join(map(str, SMALLEST_PX))
+        raise argparse.ArgumentTypeError(f"must be at least {least}, got {text!r}")
+    return width, height
 
 
 def positive(text: str) -> int:

@@ -39,14 +39,23 @@ def _default_is_offered(settings: Settings) -> Iterator[Fault]:
 
 
 def _offered_is_translated(settings: Settings) -> Iterator[Fault]:
-    translated = {path.name for path in LOCALE.glob("*") if path.is_dir()} | {"en"}
     for number, language in enumerate(settings.languages.offered, start=1):
-        if language not in translated:
-            yield Fault(
-                (f"languages.offered[{number}]", "languages.offered"),
-                f"must be a language Vuoro is translated into ({', '.join(sorted(translated))})",
-                toml_value(language),
-            )
+        yield from _untranslated(language, f"languages.offered[{number}]", "languages.offered")
+
+
+def _office_is_translated(settings: Settings) -> Iterator[Fault]:
+    # Not all of these need to be offered: one organisation's file may serve kiosks that differ.
+    office = settings.office
+    for table, lines in (("controller", office.controller), ("contact", office.contact)):
+        for language in lines:
+            yield from _untranslated(language, f"office.{table}.{language}")
+
+
+def _untranslated(language: str, *keys: str) -> Iterator[Fault]:
+    translated = sorted({path.name for path in LOCALE.glob("*") if path.is_dir()} | {"en"})
+    if language not in translated:
+        allowed = f"must be a language Vuoro is translated into ({', '.join(translated)})"
+        yield Fault(keys, allowed, toml_value(language))
 
 
 def _zone_is_known(settings: Settings) -> Iterator[Fault]:
@@ -83,6 +92,7 @@ def _each_exception_once(settings: Settings) -> Iterator[Fault]:
 
 _CHECKS: Final[tuple[Callable[[Settings], Iterator[Fault]], ...]] = (
     _offered_is_translated,
+    _office_is_translated,
     _default_is_offered,
     _zone_is_known,
     _each_exception_once,

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from kiosk.config.checks import Fault
-from kiosk.config.loading import Reading, read
+from kiosk.config.loading import read
 from kiosk.config.settings import Settings
+from kiosk.surveys import load_survey, read_survey
+from kiosk.toml_file import read_toml
 from sync.model.problems import InvalidFileError, Problem
 from sync.model.toml_text import toml_value
 
@@ -15,11 +18,30 @@ from sync.model.toml_text import toml_value
 def deep_problems(files: Sequence[Path] = ()) -> list[Problem]:
     """Return every mistake in the files, in the survey they name and in what they ask for.
 
-    One mistake hides no other: whatever could be read is checked.
+    One mistake hides no other: whatever could be read is checked. A file with `questions` is
+    checked as a survey.
     """
+    surveys = [path for path in files if _is_survey(path)]
+    wrong = [problem for path in surveys for problem in _mistakes_of(partial(read_survey, path))]
+    if surveys and len(surveys) == len(files):
+        return wrong
+    return [*wrong, *_of_configuration([path for path in files if path not in surveys])]
+
+
+def _is_survey(path: Path) -> bool:
+    try:
+        return "questions" in read_toml(path)
+    except (FileNotFoundError, InvalidFileError):
+        return False
+
+
+def _of_configuration(files: Sequence[Path]) -> list[Problem]:
     reading = read(files)
     found = reading.and_of(_holidays(reading.settings))
-    return [*found.problems, *_survey(reading)]
+    if not reading.is_right("survey.file"):
+        return list(found.problems)
+    named = partial(load_survey, reading.settings.survey.file, Path.cwd())
+    return [*found.problems, *_mistakes_of(named)]
 
 
 def _holidays(settings: Settings) -> Iterator[Fault]:
@@ -34,13 +56,9 @@ def _holidays(settings: Settings) -> Iterator[Fault]:
         )
 
 
-def _survey(reading: Reading) -> tuple[Problem, ...]:
-    from kiosk.surveys import load_survey
-
-    if not reading.is_right("survey.file"):
-        return ()
+def _mistakes_of(reading: Callable[[], object]) -> tuple[Problem, ...]:
     try:
-        load_survey(reading.settings.survey.file, Path.cwd())
+        reading()
     except InvalidFileError as error:
         return error.problems
     return ()

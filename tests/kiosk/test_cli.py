@@ -58,6 +58,8 @@ def test_the_version_is_the_distributions() -> None:
         ["config"],
         ["config", "chekc"],
         ["kiosk", "--windowed", "big"],
+        ["kiosk", "--windowed", "10x10"],
+        ["kiosk", "--windowed", "320x239"],
         ["simulate", "visits", "--count", "0", "--seed", "1"],
         ["simulate", "visits", "--count", "3"],
         ["gallery"],

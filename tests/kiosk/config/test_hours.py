@@ -12,6 +12,7 @@ import pytest
 from kiosk.config import load
 from kiosk.config.deep_check import deep_problems
 from kiosk.config.hours import holiday_dates, known_countries, opening_around
+from kiosk.paths import ASSETS
 from sync.model.opening import is_open, next_opening
 
 Write = Callable[..., Path]
@@ -56,6 +57,8 @@ def test_an_office_over_christmas(write: Write) -> None:
         ('survey.file = "pulze"', "file"),
         ('survey.file = "missing.toml"', "file"),
         ("visit.idle_s = 1", "visit.idle_s"),
+        ('office.contact = { fi = "x", de = "x" }', "office.contact.de"),
+        ('office.controller = { fi = "x", de = "x" }', "office.controller.de"),
     ],
 )
 def test_the_deep_check_looks_into_what_is_named(write: Write, text: str, key: str) -> None:
@@ -91,3 +94,33 @@ def test_a_survey_without_a_right_name_is_not_looked_for(write: Write) -> None:
     """A mistake in `survey.file` itself is told once, in the configuration's words."""
     (found,) = deep_problems([write("survey.file = 3")])
     assert found.key == "survey.file"
+
+
+def test_one_organisations_file_serves_kiosks_that_differ(write: Write) -> None:
+    """A contact in a language that this kiosk does not offer is no mistake."""
+    organisation = write('office.contact = { fi = "x", ar = "x" }', "organisation.toml")
+    assert deep_problems([organisation, write('languages.offered = ["fi"]')]) == []
+
+
+def test_a_survey_is_checked_as_a_survey(write: Write) -> None:
+    """Its mistakes are told in a survey's words, also beside a configuration with its own."""
+    survey = write('id = "Ours"\nrev = 1\ntitle.fi = "x"\nlanguages = ["fi"]\nquestions = []')
+    keys = {"id", "questions"}
+    assert {problem.key for problem in deep_problems([survey])} == keys
+    both = [survey, write("visit.idle_s = 1", "kiosk.toml")]
+    assert {problem.key for problem in deep_problems(both)} == {*keys, "visit.idle_s"}
+
+
+@pytest.mark.parametrize("name", ["pulse", "experience", "ideas"])
+def test_a_right_survey_has_no_mistakes(name: str) -> None:
+    """A survey by itself needs no configuration."""
+    assert deep_problems([ASSETS / "surveys" / f"{name}.toml"]) == []
+
+
+def test_a_survey_beside_its_checker_is_read_where_it_lies(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file in the current folder is that file, also where its name could be a built-in's."""
+    survey = write('id = "Ours"\nquestions = []', "pulse")
+    monkeypatch.chdir(survey.parent)
+    assert deep_problems([Path("pulse")]) != []
