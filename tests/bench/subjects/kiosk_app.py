@@ -1,7 +1,7 @@
 """The subject with a face: the real `vuoro kiosk`, watched from outside and obeying orders.
 
-`kiosk_app.py DATA_DIR [CONFIG]` starts it as the command does. Nothing of it is replaced: a hook on
-one import binds to the window's `on_flip`, and a finger taps what stands on the screen.
+`kiosk_app.py DATA_DIR [CONFIG]` starts it as the command does, with `--demo` so that SIGUSR1
+closes a period. Nothing of it is replaced: a hook on one import binds to the window's `on_flip`, and a finger taps what stands on the screen.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _watch(window: Untyped) -> None:
 def main() -> int:
     """Start the kiosk."""
     data_dir, *configs = sys.argv[1:]
-    words = ["kiosk", "--windowed", "1280x800", "--data-dir", data_dir]
+    words = ["kiosk", "--demo", "--windowed", "1280x800", "--data-dir", data_dir]
     for config in configs:
         words += ["--config", config]
     sys.meta_path.insert(0, _AfterImport(_watch))
