@@ -1,9 +1,9 @@
-"""What may be deleted: only what the endpoint has stored, the oldest first."""
+"""What may be deleted: only what the endpoint has stored, oldest first, and its counts later."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
 from sync.sqlite import sqlite3
 from sync.state import Passed
@@ -12,6 +12,13 @@ _DELETE = "DELETE FROM submissions WHERE epoch = ? AND seq BETWEEN ? AND ?"
 _OLDEST = (
     "DELETE FROM submissions WHERE (epoch, seq) IN (SELECT epoch, seq FROM submissions"
     " WHERE epoch = ? AND seq BETWEEN ? AND ? ORDER BY seq LIMIT ?)"
+)
+_COUNTS_KEPT_DAYS = 366
+_EMPTY_RELEASES = (
+    "SELECT number FROM releases WHERE coalesce(day, '') < ?"
+    " AND number < (SELECT max(number) FROM releases)"
+    " AND NOT EXISTS (SELECT 1 FROM submissions WHERE submissions.epoch = releases.epoch"
+    " AND seq BETWEEN first_seq AND last_seq)"
 )
 
 
@@ -24,6 +31,19 @@ def delete_old(
         for each in passed
         if (today - each.day).days > days_after_stored
     )
+
+
+def delete_empty_releases(connection: sqlite3.Connection, today: date) -> int:
+    """Delete releases and their counts older than a year that have no row left; returns how many.
+
+    A release whose day is not known counts as old. The latest stays, so that no release's number
+    is ever given out again. Belongs into the caller's transaction.
+    """
+    before = (today - timedelta(days=_COUNTS_KEPT_DAYS)).isoformat()
+    numbers = connection.execute(_EMPTY_RELEASES, (before,)).fetchall()
+    connection.executemany("DELETE FROM release_counts WHERE release = ?", numbers)
+    connection.executemany("DELETE FROM releases WHERE number = ?", numbers)
+    return len(numbers)
 
 
 def delete_oldest(connection: sqlite3.Connection, passed: Iterable[Passed], limit: int) -> int:

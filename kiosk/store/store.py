@@ -136,10 +136,13 @@ class Store(VisitStore):
             return 0
         today, days = stamp.hour.date(), self._settings.retention.days_after_stored
         passed = self._database.passed()
-        deleted = self._database.write_together(
-            lambda connection: retention.delete_old(connection, passed, today, days)
-        )
-        if deleted:
+
+        def work(connection: sqlite3.Connection) -> tuple[int, int]:
+            deleted = retention.delete_old(connection, passed, today, days)
+            return deleted, retention.delete_empty_releases(connection, today)
+
+        deleted, forgotten = self._database.write_together(work)
+        if deleted or forgotten:
             self._database.truncate()
         return deleted
 

@@ -98,6 +98,32 @@ def test_numbers_go_on_after_everything_was_deleted(bench: Bench) -> None:
     assert seqs(bench) == [21, 22, 23]
 
 
+def releases(bench: Bench) -> list[int]:
+    """Return the releases that are left; the same ones have counts."""
+    counted = {number for (number,) in bench.sql("SELECT release FROM release_counts")}
+    numbers = [number for (number,) in bench.sql("SELECT number FROM releases ORDER BY number")]
+    assert counted == set(numbers)
+    return numbers
+
+
+def test_a_release_goes_a_year_after_its_day_when_all_of_its_rows_have(bench: Bench) -> None:
+    """Counts do not grow for ever: an empty release older than a year goes, one with a single row
+    left stays, and so does the latest, whose number must not be given out again."""
+    for _ in range(3):
+        released(bench, 5)
+    passed(bench, 1, 9, TODAY)
+    passed(bench, 11, 15, TODAY)
+    bench.clock.advance(366 * DAY_S)
+    bench.store.retain(bench.clock.stamp())
+    assert (seqs(bench), releases(bench)) == ([10], [1, 2, 3])
+    bench.clock.advance(DAY_S)
+    bench.store.retain(bench.clock.stamp())
+    assert (seqs(bench), releases(bench)) == ([10], [2, 3])
+    released(bench, 1)
+    bench.store.retain(bench.clock.stamp())
+    assert releases(bench) == [2, 4]
+
+
 def test_in_need_the_oldest_go_first(bench: Bench) -> None:
     """Room is made from the day that was stored longest ago, by number, no more than asked for."""
     released(bench)
