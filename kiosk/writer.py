@@ -66,7 +66,7 @@ _Task = Save | Withdraw | Probe | _Ended | _ReleaseEverything | _Stop
 
 
 class Writer:
-    """Takes the core's commands for the store, in order, and never loses an `End`."""
+    """Takes the core's commands for the store, in order; never forgets an `End` or `Withdraw`."""
 
     def __init__(
         self, open_store: OpenStore, clock: Clock, answer: Answer, refuse: Refuse = lambda _: None
@@ -74,7 +74,7 @@ class Writer:
         self._open_store, self._clock, self._answer = open_store, clock, answer
         self._refuse = refuse
         self._tasks: queue.SimpleQueue[_Task] = queue.SimpleQueue()
-        self._owed: list[_Ended] = []
+        self._owed: list[_Ended | Withdraw] = []
         self._store: VisitStore | None = None
         self._attempts = Attempts()
         self._chores = Chores(clock, self._attempts, lambda: not self._tasks.empty())
@@ -130,19 +130,24 @@ class Writer:
                 done = self._proves(lambda: self._opened().save(visit, record))
                 self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
             case Withdraw(visit, revision):
-                done = self._attempts.manages(_OWED, partial(self._withdraw, visit))
-                self._answer(Saved(visit, revision) if done else SaveFailed(visit, revision))
+                if not self._attempts.manages(_OWED, partial(self._withdraw, task)):
+                    self._answer(SaveFailed(visit, revision))
+                    self._owe(task)
             case Probe():
                 self._probe()
                 self._answer(StorageChecked(self._works))
             case _Ended():
-                self._owed.append(task)
+                self._owe(task)
             case _ReleaseEverything():
                 self._settle()
                 self._attempts.manages("the release", self._release)
             case _Stop():
                 pass
         self._settle()
+
+    def _owe(self, task: _Ended | Withdraw) -> None:
+        if task not in self._owed:
+            self._owed.append(task)
 
     def _settle(self) -> None:
         """Write what is owed, in order; what can't be written now waits for better times.
@@ -151,12 +156,15 @@ class Writer:
         """
         tried, self._owed = self._owed, []
         for position, owed in enumerate(tried):
-            if self._attempts.manages(_OWED, partial(self._end, owed)):
+            if self._attempts.manages(_OWED, partial(self._write, owed)):
                 continue
             self._owed.append(owed)
             if not self._probe():
                 self._owed += tried[position + 1 :]
                 return
+
+    def _write(self, owed: _Ended | Withdraw) -> bool:
+        return self._end(owed) if isinstance(owed, _Ended) else self._withdraw(owed)
 
     def _end(self, ended: _Ended) -> bool:
         store, command = self._opened(), ended.command
@@ -165,9 +173,10 @@ class Writer:
             store.flag(command.also, "streak")
         return True
 
-    def _withdraw(self, visit: int) -> bool:
-        if not self._opened().withdraw(visit):
+    def _withdraw(self, withdrawal: Withdraw) -> bool:
+        if not self._opened().withdraw(withdrawal.visit):
             self._chores.hurry()
+        self._answer(Saved(withdrawal.visit, withdrawal.revision))
         return True
 
     def _release(self) -> bool:

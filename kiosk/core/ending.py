@@ -32,6 +32,15 @@ def closed(rules: Rules, state: State, outcome: Outcome, at_s: float) -> Change:
     return after, (*kept, *ended, *again)
 
 
+def stopped(rules: Rules, state: State, at_s: float) -> Change:
+    """The process ends: so does the visit, and what was withdrawn is asked for once more.
+
+    What is not deleted then would be released as if nobody had taken it back.
+    """
+    after, commands = closed(rules, state, left(state), at_s)
+    return after, (*commands, *after.device.owed)
+
+
 def left(state: State) -> Outcome:
     """Return how a visit ended that the client simply left."""
     return "completed" if state.done else "walked_away"

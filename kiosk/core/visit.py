@@ -133,7 +133,7 @@ def _from_device(rules: Rules, state: State, message: _DEVICE, at_s: float) -> C
             history = replace(state.device.history, staff_left_s=at_s)
             return replace(state, device=replace(state.device, history=history)), ()
         case Stopping():
-            return ending.closed(rules, state, ending.left(state), at_s)
+            return ending.stopped(rules, state, at_s)
 
 
 def _timer(rules: Rules, state: State, fired: TimerFired, at_s: float) -> Change:

@@ -285,6 +285,24 @@ def test_a_client_does_not_wait_for_a_check(tmp_path: Path) -> None:
     assert office.rows("SELECT first_seq, last_seq FROM lost") == [(1000, 1000)]
 
 
+def test_a_withdrawal_while_the_disk_is_broken_is_made_up_for(office: Office) -> None:
+    """The core hears that it failed; the writer keeps trying by itself, the last time before the
+    store closes, and says when it is done."""
+    assert office.answers_to(Save(1, 1, RECORD), Save(2, 1, RECORD)) == [Saved(1, 1), Saved(2, 1)]
+    office.failing = "withdraw"
+    assert office.answers_to(Withdraw(1, 2), Withdraw(2, 2)) == [SaveFailed(1, 2), SaveFailed(2, 2)]
+    office.failing = None
+    office.writer.do(End(3, "completed"))
+    assert {office.answer(), office.answer()} == {Saved(1, 2), Saved(2, 2)}
+    assert office.answers_to(Save(4, 1, RECORD)) == [Saved(4, 1)]
+    office.broken = True
+    office.writer.do(Withdraw(4, 2))
+    assert {office.answer(), office.answer()} == {SaveFailed(4, 2), StorageChecked(works=False)}
+    office.broken = False
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert office.rows("SELECT * FROM visits") == []
+
+
 def test_a_streak_flags_the_visits_before_it(office: Office) -> None:
     """`also` names earlier visits that become doubtful with this one."""
     office.answers_to(Save(1, 1, RECORD))

@@ -14,6 +14,7 @@ from kiosk.core.messages import (
     Saved,
     SaveFailed,
     Skipped,
+    Stopping,
     StorageChecked,
     TimerFired,
     TopicToggled,
@@ -203,6 +204,22 @@ def test_a_withdrawal_is_owed_after_the_visit(thanked: Client) -> None:
     thanked.send(StorageChecked(works=True), Saved(1, 3), StorageChecked(works=False))
     thanked.send(StorageChecked(works=True))
     assert len(thanked.all(Withdraw)) == 3
+
+
+@pytest.mark.parametrize("left_s", [0, 100])
+def test_a_withdrawal_that_failed_is_asked_for_when_the_kiosk_stops(
+    thanked: Client, left_s: float
+) -> None:
+    """What somebody took back must not be there at the next start, whether the client stands
+    there still or has gone; and no visit in progress keeps it from being asked for."""
+    thanked.send(WithdrawAsked(), WithdrawConfirmed())
+    thanked.fail()
+    thanked.timers.pop("retry")
+    thanked.wait(left_s)
+    asked = len(thanked.all(Withdraw))
+    thanked.send(Stopping())
+    assert thanked.all(Withdraw)[asked:] == [Withdraw(1, 3)]
+    assert thanked.all(End) == []
 
 
 def test_a_store_that_fails_by_itself_leaves_a_visit_alone(client: Client) -> None:
