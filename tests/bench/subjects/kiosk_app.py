@@ -1,7 +1,8 @@
 """The subject with a face: the real `vuoro kiosk`, watched from outside and obeying orders.
 
 `kiosk_app.py DATA_DIR [CONFIG]` starts it as the command does, with `--demo` so that SIGUSR1
-closes a period. Nothing of it is replaced: a hook on one import binds to the window's `on_flip`, and a finger taps what stands on the screen.
+closes a period. Nothing of it is replaced: a hook on one import binds to the window's `on_flip`,
+and a finger taps what stands on the screen.
 """
 
 from __future__ import annotations
