@@ -17,7 +17,16 @@ _DOT = r"(?:\.| ?[(\[](?:dot|piste|punkt|نقطة)[)\]] ?)"
 _HOST = rf"[^\W_][\w-]{{0,62}}(?:{_DOT}[\w-]{{1,63}}){{0,8}}"
 _HOST_WITH_DOT = rf"[^\W_][\w-]{{0,62}}(?:{_DOT}[\w-]{{1,63}}){{1,8}}"
 _PLAIN = re.compile(rf"{_LOCAL}@{_HOST}")
+_LOOSE_HOST = (
+    r"(?=[^\W_]*[^\W\d_])[^\W_][\w-]{0,62}(?: {0,2}\. {0,2}[\w-]{1,63}){0,3}?"
+    r" {0,2}\. {0,2}(?-i:fi|com|net|org|eu|se|ax)(?![\w@])"
+)
+"""Spaces around a full stop count only before a small ending that is no word to go on with."""
 _SPACED = re.compile(rf"{_LOCAL} {{0,2}}@ {{0,2}}{_HOST_WITH_DOT}")
+_LOOSE = re.compile(
+    rf"{_LOCAL}(?: {{0,2}}@| {{0,2}}[(\[{{](?:at|ät|a|miuku|@)[)\]}}]) {{0,2}}{_LOOSE_HOST}",
+    re.IGNORECASE,
+)
 _BRACKETED = re.compile(
     rf"{_LOCAL} {{0,2}}[(\[{{](?:at|ät|a|miuku|@)[)\]}}] {{0,2}}{_HOST}", re.IGNORECASE
 )
@@ -29,5 +38,5 @@ _WORD = re.compile(
 
 def find(text: str) -> Iterator[Span]:
     """Yield where e-mail addresses stand in a folded text, in order and without overlaps."""
-    patterns = ((_SPACED, _PLAIN) if "@" in text else ()) + (_BRACKETED, _WORD)
+    patterns = ((_SPACED, _PLAIN) if "@" in text else ()) + (_BRACKETED, _LOOSE, _WORD)
     yield from in_order(match.span() for pattern in patterns for match in pattern.finditer(text))

@@ -1,4 +1,6 @@
-"""Finnish personal identity codes (henkilötunnus): ddmmyy, century sign, three digits, check.
+"""Personal identity codes, Finnish (henkilötunnus) and Swedish (personnummer).
+
+Finnish: ddmmyy, century sign, three digits, check.
 
 Act 661/2009 section 11 and, for the signs in force since 2023, decree 128/2010 as amended by
 690/2022; the arithmetic is python-stdnum's, which knows all of them since 1.19. How it was written
@@ -6,8 +8,12 @@ decides how much proof is asked:
 
 - in one piece (`131052-308X`): a day of the calendar is enough. A client who mistypes the check
   character, or leaves it out, has told the birth date all the same;
-- spread out (`13 10 52 - 308 T`, `13.10.1952-308T`) or without its sign (`131052 308T`): the
-  check character must be right, as dates and sums look like that too.
+- spread out (`13 10 52 - 308 T`, `13.10.1952-308T`) or without its sign (`131052 308T`,
+  `131052/308T`): the check character must be right, as dates and sums look like that too.
+
+Swedish: yymmdd or yyyymmdd, a dash (a plus from the hundredth year on), four digits, the last by
+Luhn (folkbokföringslagen 1991:481 section 18); the day and the last digit must be right, and the
+sign may be missing only after a full year.
 """
 
 from __future__ import annotations
@@ -31,7 +37,14 @@ _SPREAD_OUT = re.compile(
     .replace("_", " {0,2}").replace("/", "[ ./-]{0,2}").replace("CHECK", _CHECK),
     re.IGNORECASE,
 )  # fmt: skip
-_WITHOUT_SIGN = re.compile(rf"(?<!\d)(\d{{6}}) ?(\d{{3}})([{_CHECK}])(?!\d)", re.IGNORECASE)
+_WITHOUT_SIGN = re.compile(
+    rf"(?<!\d)(\d{{6}})(?: ?| ?[/_] ?(?!(?:19|20)\d\d))(\d{{3}})([{_CHECK}])(?!\d)", re.IGNORECASE
+)
+_SWEDISH = re.compile(
+    r"(?<![\w/.+-])(?:((?:18|19|20)?\d{6}) {0,2}[-+] {0,2}|((?:19|20)\d{6}))(\d{4})"
+    r"(?!\w|[-./]\d)"
+)
+_CENTURIES = ("19", "20")
 
 
 def _verdict(code: str) -> Literal["right", "wrong_check", "no"]:
@@ -72,6 +85,18 @@ def _without_sign(text: str) -> Iterator[Span]:
             yield match.span()
 
 
+def _swedish(text: str) -> Iterator[Span]:
+    from stdnum.se import personnummer
+
+    for match in _SWEDISH.finditer(text):
+        day = match[1] or match[2]
+        # With its century told, stdnum need not ask what day it is today.
+        days = (day,) if len(day) == 8 else (century + day for century in _CENTURIES)
+        if any(personnummer.is_valid(f"{one}-{match[3]}") for one in days):
+            yield match.span()
+
+
 def find(text: str) -> Iterator[Span]:
     """Yield where identity codes stand in a folded text, in order and without overlaps."""
-    yield from in_order((*_spread_out(text), *_in_one_piece(text), *_without_sign(text)))
+    finnish = (*_spread_out(text), *_in_one_piece(text), *_without_sign(text))
+    yield from in_order((*finnish, *_swedish(text)))

@@ -12,6 +12,7 @@ _CUE = re.compile(
     r"(?:(?<![a-zåäö])(?:(?:puh(?:elin(?:numero)?)?|gsm|mob(?:iil|ile?)?|känny(?:kkä)?|"
     r"tel(?:efon(?:nummer)?|ephone)?|tfn|phone|cell|whats ?app|viber|telegram|signal|"
     r"soit(?:a|takaa|taa|in|ti)?|ring|call(?: me)?|text|tekstiviesti)[a-zåäö]{0,4}|"
+    r"numero(?:on|sta|ni)|mitt nummer|my number|"
     r"wa|sms|[pt][.:]|[pt](?=$))"
     r"|هاتف|هاتفي|جوال|جوالي|موبايل|موبايلي|تلفون|تلفوني|تليفون|واتس ?[آا]ب|رقمي|اتصلوا|اتصال)"
     r"[.:]? {0,2}(?:(?:on|is|är|no|nro|nr|numero(?:on|ni|sta)?|number|numret|at|رقم|على|هو)"
