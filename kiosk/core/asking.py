@@ -9,6 +9,7 @@ from kiosk.core.draft import cleaned, found_in, masked
 from kiosk.core.given import (
     ONE_TAP,
     following,
+    held_unseen,
     is_empty,
     preceding,
     question_of,
@@ -27,7 +28,7 @@ def skippable(rules: Rules, state: State, question: Question) -> bool:
 
     The start screen's faces have nothing to skip: who does not want to answer walks by.
     """
-    if question.kind in ONE_TAP and question.id in state.answers:
+    if held_unseen(state, question):
         return True
     return question.optional and not (question.kind == "rating" and question == rules.first)
 
@@ -67,24 +68,31 @@ def typed(rules: Rules, state: State, message: Typed) -> Change:
 
 
 def advanced(rules: Rules, state: State, at_s: float) -> Change:
-    """Next or send: what is marked or typed is given; nothing at all is a skip."""
+    """Next or send: what is marked or typed is given; nothing at all is a skip.
+
+    Where an answer is held unseen, a skip keeps it.
+    """
     question = question_of(rules, state)
     if question is None or question.kind in ONE_TAP:
         return state, ()
     after = _handed_in(rules, state, question)
-    empty = after.comment is None if question.kind == "comment" else not after.chosen
+    empty = (
+        after.comment is None if question.kind == "comment" else question.id not in after.answers
+    )
     if empty and not question.optional:
         return state, ()
     return _left(rules, state, after, question, at_s)
 
 
 def skipped(rules: Rules, state: State, at_s: float) -> Change:
-    """Go on without answering. One-tap questions keep an older answer, others are left empty."""
+    """Go on without answering. An answer that is not shown is kept, one that is shown is not."""
     question = question_of(rules, state)
     if question is None or not skippable(rules, state, question):
         return state, ()
     after = state
-    if question.kind == "topics":
+    if held_unseen(state, question):
+        after = replace(state, chosen=(), draft=None if question.kind == "comment" else state.draft)
+    elif question.kind == "topics":
         after = replace(with_answer(rules, state, question, None), chosen=())
     elif question.kind == "comment":
         after = replace(state, comment=None, draft=None)
@@ -98,7 +106,7 @@ def went_back(rules: Rules, state: State, at_s: float) -> Change:
     if earlier is None:
         return state, ()
     after, commands = marks_kept(rules, state, at_s)
-    return entered(after, earlier), commands
+    return entered(rules, after, earlier), commands
 
 
 def change_asked(rules: Rules, state: State, at_s: float) -> Change:
@@ -107,7 +115,7 @@ def change_asked(rules: Rules, state: State, at_s: float) -> Change:
     if over or state.step == Asking(rules.first.id):
         return state, ()
     after, commands = marks_kept(rules, state, at_s)
-    return entered(after, rules.first), commands
+    return entered(rules, after, rules.first), commands
 
 
 def marks_kept(rules: Rules, state: State, at_s: float) -> Change:
@@ -141,7 +149,7 @@ def gone_on(rules: Rules, state: State, question: Question, *, anew: bool) -> St
     first = storing.committed == 0 or question == rules.first
     if (target is None or (anew and first)) and storing.revision > storing.committed:
         return replace(state, storing=replace(storing, awaits=storing.revision))
-    return entered(state, target)
+    return entered(rules, state, target)
 
 
 def arrived(rules: Rules, state: State) -> State:
@@ -150,27 +158,32 @@ def arrived(rules: Rules, state: State) -> State:
     target = following(rules, state, question) if question else None
     thanked = target.id if target else state.thanked
     free = replace(state, thanked=thanked, storing=replace(state.storing, awaits=None))
-    return entered(free, target)
+    return entered(rules, free, target)
 
 
-def entered(state: State, question: Question | None) -> State:
-    """Show this question, or for None the last screen."""
+def entered(rules: Rules, state: State, question: Question | None) -> State:
+    """Show this question, or for None the last screen, after which old answers are not shown."""
     if question is None:
         kind: Last = Last("nothing" if is_empty(state) else "thanks")
-        return replace(state, step=kind, chosen=(), draft=None, done=True)
+        unseen = frozenset(asked.id for asked in rules.survey.questions)
+        return replace(state, step=kind, chosen=(), draft=None, done=True, unseen=unseen)
     answer = state.answers.get(question.id)
-    chosen = answer if isinstance(answer, tuple) else ()
+    marked = answer if isinstance(answer, tuple) else ()
+    chosen = () if held_unseen(state, question) else marked
     return replace(state, step=Asking(question.id), chosen=chosen)
 
 
 def _handed_in(rules: Rules, state: State, question: Question) -> State:
+    text = (state.draft or "").strip()
+    given = state.chosen if question.kind == "topics" else text
+    if not given and held_unseen(state, question):
+        return replace(state, draft=None) if question.kind == "comment" else state
+    seen = replace(state, unseen=state.unseen - {question.id})
     if question.kind == "topics":
-        return with_answer(rules, state, question, state.chosen or None)
+        return with_answer(rules, seen, question, state.chosen or None)
     if state.draft is None:
         return state
-    text = state.draft.strip()
-    comment = masked(text, state.language) if text else None
-    return replace(state, comment=comment, draft=None)
+    return replace(seen, comment=masked(text, state.language) if text else None, draft=None)
 
 
 def _left(rules: Rules, before: State, after: State, question: Question, at_s: float) -> Change:

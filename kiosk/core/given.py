@@ -25,6 +25,25 @@ def question_of(rules: Rules, state: State) -> Question | None:
     return next(q for q in rules.survey.questions if q.id == wanted)
 
 
+def held_unseen(state: State, question: Question) -> bool:
+    """Tell whether there is an answer that the question's screen does not show.
+
+    Never shown are taps, and after the thanks all that was given before them: who comes back
+    from there may be the next person.
+    """
+    if question.kind == "comment":
+        return state.comment is not None and question.id in state.unseen
+    hidden = question.kind in ONE_TAP or question.id in state.unseen
+    return hidden and question.id in state.answers
+
+
+def text_shown(state: State, question: Question) -> str:
+    """Return the draft, else the comment as it was sent, unless that is no longer shown."""
+    if state.draft is not None:
+        return state.draft
+    return "" if held_unseen(state, question) else state.comment or ""
+
+
 def place(rules: Rules, state: State, question: Question) -> int:
     """Return how many questions were asked before this one."""
     asked = rules.survey.asked(state.answers)

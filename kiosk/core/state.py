@@ -100,6 +100,8 @@ class State:
     """The question above which the first answer's thank-you line stands."""
     done: bool = False
     """Every question was answered or skipped."""
+    unseen: frozenset[str] = frozenset()
+    """Questions whose answer was given before the thanks: it is kept, and shown no more."""
     started_s: float | None = None
     """When the first answer was given."""
     reasons: frozenset[Reason] = frozenset()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from kiosk.core.given import text_shown
 from kiosk.core.removal import describe
 from kiosk.core.view.frame import Words, frame
 from kiosk.core.view.steps import steps
@@ -18,7 +19,7 @@ def comment_view(words: Words, question: Question, saved: str | None) -> Comment
     """Return the comment screen with the draft and what will be removed from it."""
     _ = words.gettext
     state = words.state
-    text = state.draft if state.draft is not None else state.comment or ""
+    text = text_shown(state, question)
     return CommentView(
         frame=frame(words),
         saved=saved,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kiosk.core.asking import skippable
-from kiosk.core.given import ONE_TAP, place
+from kiosk.core.given import held_unseen, place, text_shown
 from kiosk.core.messages import Advanced, ChangeAsked, Skipped, WentBack, WithdrawAsked
 from kiosk.core.view.frame import Words
 from kiosk.core.viewmodels import Action, Steps
@@ -25,11 +25,12 @@ def steps(words: Words, question: Question) -> Steps:
 def _next(words: Words, question: Question) -> Action | None:
     _ = words.gettext
     state = words.state
+    free = question.optional and not held_unseen(state, question)
     if question.kind == "topics":
-        return Action(_("Next"), Advanced(), enabled=question.optional or bool(state.chosen))
+        return Action(_("Next"), Advanced(), enabled=free or bool(state.chosen))
     if question.kind == "comment":
-        written = state.draft if state.draft is not None else state.comment or ""
-        return Action(_("Send"), Advanced(), enabled=question.optional or bool(written.strip()))
+        written = text_shown(state, question)
+        return Action(_("Send"), Advanced(), enabled=free or bool(written.strip()))
     return None
 
 
@@ -37,7 +38,7 @@ def _skip(words: Words, question: Question) -> Action | None:
     _ = words.gettext
     if not skippable(words.rules, words.state, question):
         return None
-    if question.kind not in ONE_TAP or question.id not in words.state.answers:
+    if not held_unseen(words.state, question):
         return Action(_("Skip"), Skipped())
     if words.state.storing.committed == 0:
         return None

@@ -29,6 +29,7 @@ from kiosk.core.viewmodels import (
     ChoiceView,
     CommentView,
     IdleView,
+    LastView,
     MessageView,
     RatingView,
     ScaleView,
@@ -74,9 +75,18 @@ class Books:
     draft: str | None = None
     question: str | None = None
     """The question on the screen, learnt from its title."""
+    old: set[str] = field(default_factory=set)
+    """Questions answered before the thanks and not since: nothing of it may be shown."""
+    spent: set[str] = field(default_factory=set)
+    """Comments sent before the thanks."""
 
     def see(self, view: ViewModel) -> None:
         """Note which question is on the screen; what was marked on another is forgotten."""
+        if isinstance(view, LastView) and view.change is not None:
+            self.old = {*self.answers} | {
+                q.id for q in self.survey.questions if q.kind == "comment"
+            }
+            self.spent |= {self.comment} if self.comment else set()
         if not isinstance(view, OneTap | TopicsView | CommentView):
             return
         moments = ("waiting", "leaving")
@@ -84,7 +94,7 @@ class Books:
                  for q in self.survey.questions}  # fmt: skip
         now = next(q for q, titles in texts.items() if view.title in titles)
         if now != self.question:
-            given = self.answers.get(now)
+            given = self.answers.get(now) if now not in self.old else None
             self.marks = set(given) if isinstance(given, tuple) else set()
         self.question = now
 
@@ -110,7 +120,8 @@ class Books:
                 self.marks = set()
                 self.hand_in()
             case Skipped() if isinstance(view, CommentView):
-                self.comment = self.draft = None
+                self.draft = None
+                self.comment = self.comment if self.question in self.old else None
             case _:
                 pass
         self._drop_what_is_not_asked()
@@ -119,10 +130,17 @@ class Books:
         """Give the marked topics."""
         question = next(q for q in self.survey.questions if q.id == self.question)
         chosen = tuple(o.id for o in question.options if o.id in self.marks)
+        if not chosen and question.id in self.old:
+            return
+        self.old.discard(question.id)
         self.answers.pop(question.id, None)
         if chosen:
             self.answers[question.id] = chosen
         self._drop_what_is_not_asked()
+
+    def comment_shown(self) -> str:
+        """Return what the comment screen should hold."""
+        return self.draft or (self.comment if self.question not in self.old else None) or ""
 
     def record(self) -> VisitRecord:
         """Return what the store should hold."""
@@ -136,8 +154,10 @@ class Books:
         if self.draft is None:
             return
         text = self.draft.strip()
-        self.comment = mask(text, self.language).text if text else None
         self.draft = None
+        if text or self.question not in self.old:
+            self.comment = mask(text, self.language).text if text else None
+            self.old.discard(self.question or "")
 
     def _drop_what_is_not_asked(self) -> None:
         asked: set[str] = set()
@@ -150,6 +170,7 @@ class Books:
             elif question.kind == "comment":
                 self.comment = self.draft = None
         self.answers = {k: v for k, v in self.answers.items() if k in asked}
+        self.old &= {*self.answers} | ({"comment", "why"} if self.comment else set())
 
 
 def takes_language(view: ViewModel, message: Message) -> bool:

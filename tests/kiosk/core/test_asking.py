@@ -170,14 +170,89 @@ def test_a_draft_waits_while_the_client_looks_back(rated: Client) -> None:
     assert all(save.record.comment is None for save in rated.all(Save))
 
 
-def test_a_sent_comment_can_be_changed_or_emptied(rated: Client) -> None:
-    """Coming back shows what was sent; sending it empty takes it back."""
-    rated.send(Skipped(), Typed("good"), Advanced())
+def test_a_sent_comment_can_be_changed_or_emptied() -> None:
+    """Coming back before the end shows what was sent; sending it empty takes it back."""
+    client = Client(rules_of(BRANCHING))
+    client.send(Skipped(), Answered("score", 1))
+    client.store()
+    client.send(Typed("good"), Advanced(), WentBack())
+    assert client.shown(CommentView).text == "good"
+    client.send(Typed(""), Advanced())
+    assert client.asked.record.comment is None
+
+
+@pytest.fixture
+def thanked(rated: Client) -> Client:
+    """A client on the thank-you screen, who gave a face, a topic and a comment."""
+    rated.send(TopicToggled("topics", "a"), Advanced(), Typed("good"), Advanced())
     rated.store()
-    rated.send(ChangeAsked(), Skipped(), Skipped())
-    assert rated.shown(CommentView).text == "good"
-    rated.send(Typed(""), Advanced())
-    assert rated.asked.record.comment is None
+    rated.shown(LastView)
+    return rated
+
+
+def test_after_the_thanks_no_topic_and_no_comment_is_shown(thanked: Client) -> None:
+    """Who goes back from the thanks may be the next person: all stays stored, nothing is shown."""
+    thanked.send(ChangeAsked(), Skipped())
+    topics = thanked.shown(TopicsView)
+    assert not any(option.selected for option in topics.options)
+    assert topics.steps.skip is not None
+    assert topics.steps.skip.label == "Keep my answer"
+    thanked.send(Skipped())
+    shown = thanked.shown(CommentView)
+    assert (shown.text, shown.count) == ("", "0 / 40")
+    assert shown.steps.skip is not None
+    assert shown.steps.skip.label == "Keep my answer"
+    thanked.send(Skipped())
+    thanked.shown(LastView)
+    assert len(thanked.all(Save)) == 3
+
+
+def test_after_the_thanks_next_needs_something_new(thanked: Client) -> None:
+    """Next and Send are off until something is given; sent all the same, they keep the old."""
+    thanked.send(ChangeAsked(), Skipped())
+    topics = thanked.shown(TopicsView).steps.next
+    thanked.send(Advanced(), Typed("  "))
+    sending = thanked.shown(CommentView).steps.next
+    thanked.send(Advanced())
+    thanked.shown(LastView)
+    assert topics is not None
+    assert sending is not None
+    assert not topics.enabled
+    assert not sending.enabled
+    assert thanked.asked.record.answers == {"rating": 2, "topics": ("a",)}
+    assert thanked.asked.record.comment == "good"
+
+
+def test_after_the_thanks_what_is_new_replaces_the_old(thanked: Client) -> None:
+    """New marks and a new comment take the place of the unseen ones, and are shown again."""
+    thanked.send(ChangeAsked(), Skipped(), TopicToggled("topics", "c"), Advanced(), WentBack())
+    assert [o.selected for o in thanked.shown(TopicsView).options] == [False, False, True, False]
+    thanked.send(Advanced(), Typed("better"), Advanced())
+    assert thanked.asked.record.answers == {"rating": 2, "topics": ("c",)}
+    assert thanked.asked.record.comment == "better"
+
+
+def test_after_the_thanks_keeping_drops_what_was_begun(thanked: Client) -> None:
+    """ "Keep my answer" forgets new marks and a new draft; so does going back without any."""
+    thanked.send(ChangeAsked(), Skipped(), WentBack(), Skipped())
+    thanked.send(TopicToggled("topics", "c"), Skipped(), Typed("better"), Skipped())
+    thanked.shown(LastView)
+    assert len(thanked.all(Save)) == 3
+    thanked.send(ChangeAsked(), Skipped(), Finished())
+    thanked.send(ChangeAsked())
+    assert thanked.asked.record.answers == {"rating": 2, "topics": ("a",)}
+
+
+def test_a_question_that_must_be_answered_is_passed_by_what_is_kept() -> None:
+    """Also where there is no skip, going round after the thanks keeps the old answers."""
+    client = Client(rules_of(survey(topics(optional=False), comment(optional=False))))
+    client.send(TopicToggled("topics", "a"), Advanced())
+    client.store()
+    client.send(Typed("good"), Advanced())
+    client.store()
+    client.send(ChangeAsked(), Skipped(), Skipped())
+    client.shown(LastView)
+    assert client.asked.record.comment == "good"
 
 
 def test_changing_the_answer_does_not_show_the_old_one(rated: Client) -> None:

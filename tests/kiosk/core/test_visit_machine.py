@@ -262,7 +262,8 @@ class VisitMachine(RuleBasedStateMachine):
         visit = self.client.state.visit
         assert not any(word in shown for word, of in self.words.items() if of != visit)
         if isinstance(view, CommentView):
-            assert view.text == (self.books.draft or self.books.comment or "")
+            assert view.text == self.books.comment_shown()
+            assert not any(sent in view.text for sent in self.books.spent)
         elif not isinstance(view, MessageView):
             assert not any(word in shown for word in self.words)
         marks = {a.message.topic for a in selected(view) if isinstance(a.message, TopicToggled)}
