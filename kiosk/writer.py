@@ -167,10 +167,8 @@ class Writer:
         return self._end(owed) if isinstance(owed, _Ended) else self._withdraw(owed)
 
     def _end(self, ended: _Ended) -> bool:
-        store, command = self._opened(), ended.command
-        store.end(command.visit, command.outcome, command.reasons, ended.stamp)
-        if command.also:
-            store.flag(command.also, "streak")
+        end = ended.command
+        self._opened().end(end.visit, end.outcome, end.reasons, ended.stamp, also=end.also)
         return True
 
     def _withdraw(self, withdrawal: Withdraw) -> bool:

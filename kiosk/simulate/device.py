@@ -104,8 +104,7 @@ class Device:
                 self._store.withdraw(visit)
                 return (Saved(visit, revision),)
             case End(visit, outcome, reasons, also):
-                self._store.end(visit, outcome, reasons, self._clock.stamp())
-                self._store.flag(also, "streak")
+                self._store.end(visit, outcome, reasons, self._clock.stamp(), also=also)
                 self._ended = True
             case StartTimer(timer, visit, after_s):
                 due_s = self._clock.elapsed_s() + after_s

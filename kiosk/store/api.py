@@ -48,12 +48,20 @@ class VisitStore(Protocol):
         """
         ...
 
-    def end(self, visit: int, outcome: Outcome, reasons: frozenset[Reason], stamp: Stamp) -> None:
-        """End the visit in the hour of `stamp`. A visit that was never saved leaves nothing."""
-        ...
+    def end(
+        self,
+        visit: int,
+        outcome: Outcome,
+        reasons: frozenset[Reason],
+        stamp: Stamp,
+        *,
+        also: Iterable[int] = (),
+    ) -> None:
+        """End the visit in the hour of `stamp`. A visit that was never saved leaves nothing.
 
-    def flag(self, visits: Iterable[int], reason: Reason) -> None:
-        """Make ended, not yet released visits doubtful too."""
+        `also` are earlier visits that it shows to be of a streak: while they are not released
+        they become doubtful with it, in the same transaction.
+        """
         ...
 
     def withdraw(self, visit: int) -> bool:

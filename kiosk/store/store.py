@@ -85,23 +85,34 @@ class Store(VisitStore):
         self._database.write(lambda connection: self._visits.save(connection, visit, record))
         self._database.count_commit()
 
-    def end(self, visit: int, outcome: Outcome, reasons: frozenset[Reason], stamp: Stamp) -> None:
-        """End the visit in the hour of `stamp`. A visit that was never saved leaves nothing."""
+    def end(
+        self,
+        visit: int,
+        outcome: Outcome,
+        reasons: frozenset[Reason],
+        stamp: Stamp,
+        *,
+        also: Iterable[int] = (),
+    ) -> None:
+        """End the visit in the hour of `stamp`. A visit that was never saved leaves nothing.
+
+        `also` are earlier visits that it shows to be of a streak: while they are not released
+        they become doubtful with it, in the same transaction.
+        """
         self._database.stamp = stamp
-        self._database.write(
-            lambda connection: self._visits.end(connection, visit, outcome, reasons, stamp)
-        )
+        streak = tuple(also)
+
+        def work(connection: sqlite3.Connection) -> None:
+            self._visits.end(connection, visit, outcome, reasons, stamp)
+            self._visits.flag(connection, streak, "streak")
+
+        write = self._database.write_together if streak else self._database.write
+        write(work)
+        self._visits.note_end(visit)
         if self._database.count_commit():
             # The visit has ended; what fails here is done by the next chores.
             with suppress(StoreError):
                 self._database.tidy()
-
-    def flag(self, visits: Iterable[int], reason: Reason) -> None:
-        """Make ended, not yet released visits doubtful too."""
-        named = tuple(visits)
-        self._database.write_together(
-            lambda connection: self._visits.flag(connection, named, reason)
-        )
 
     def withdraw(self, visit: int) -> bool:
         """Delete the visit without a trace.

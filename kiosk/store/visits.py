@@ -59,13 +59,21 @@ class Visits:
         reasons: frozenset[Reason],
         stamp: Stamp,
     ) -> None:
-        """Fix the visit in the hour of the stamp; one that was never saved leaves nothing."""
+        """Fix the visit in the hour of the stamp; one that was never saved leaves nothing.
+
+        To be followed by `note_end` once this is committed.
+        """
         row = self._open.get(visit)
         if row is None:
             return
         fields = (outcome, _reasons_json(reasons), *stamp_fields(stamp))
         connection.execute(_END, (*fields, row))
-        self._ended[visit] = self._open.pop(visit)
+
+    def note_end(self, visit: int) -> None:
+        """Take the visit for ended from here on."""
+        row = self._open.pop(visit, None)
+        if row is not None:
+            self._ended[visit] = row
 
     def end_crashed(self, connection: sqlite3.Connection, stamp: Stamp) -> None:
         """End every visit that an earlier process left open."""

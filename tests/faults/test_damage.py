@@ -196,7 +196,7 @@ def test_a_waiting_visit_that_makes_no_sense_holds_up_nobody(
         bench.sql("UPDATE visits SET hour = NULL, boot = 'simulated' WHERE comment = 'broken'")
     bench.sql(set_there, value)
     if column == "reasons":
-        bench.store.flag([broken], "streak")
+        bench.store.end(9999, "completed", frozenset(), bench.clock.stamp(), also=[broken])
     bench.clock.advance(8 * DAY_S)
     assert bench.store.release(bench.clock.stamp()) is not None
     assert {row["comment"] for row in bench.outbox()} == {f"sound {n}" for n in range(5)}

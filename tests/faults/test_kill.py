@@ -108,7 +108,7 @@ def write_for_ever(bench: Bench, life: int, pipe: int) -> None:
         store.save(visit, record(rating=5, comment=word))
         store.end(visit, "completed", frozenset(), bench.clock.stamp())
         if visit % 4 == 2:
-            store.flag([visit], "streak")
+            store.end(10_000, "completed", frozenset(), bench.clock.stamp(), also=[visit])
             tell("flagged", word)
         if visit % 7 == 6:
             bench.clock.advance(HOUR_S)

@@ -65,11 +65,12 @@ class Bench:
         rating: int = 4,
         outcome: Outcome = "completed",
         reasons: frozenset[Reason] = frozenset(),
+        also: tuple[int, ...] = (),
     ) -> int:
         """Let one client come and go; returns the core's number."""
         visit, self.next_visit = self.next_visit, self.next_visit + 1
         self.store.save(visit, record(rating, comment, language))
-        self.store.end(visit, outcome, reasons, self.clock.stamp())
+        self.store.end(visit, outcome, reasons, self.clock.stamp(), also=also)
         return visit
 
     def sql(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:

@@ -16,7 +16,7 @@ import pytest
 
 from kiosk.config.settings import Settings, StorageSettings
 from kiosk.core.messages import VisitRecord
-from kiosk.store.api import StoreInUseError
+from kiosk.store.api import StoreError, StoreInUseError
 from sync.outbox import READ_ALL, verify
 from sync.sqlite import sqlite3
 from tests.kiosk.store.bench import Bench
@@ -176,15 +176,37 @@ def test_counts_of_a_thin_release_name_nobody(bench: Bench) -> None:
 def test_a_streak_makes_earlier_visits_doubtful_while_they_wait(bench: Bench) -> None:
     """Visits that were released before the streak was seen stay as they are."""
     first = bench.visit()
-    second = bench.visit()
-    bench.store.flag([first, 99], "streak")
+    second = bench.visit(also=(first, 99))
     assert bench.sql("SELECT reasons FROM visits ORDER BY id") == [('["streak"]',), ("[]",)]
     bench.store.release(bench.clock.stamp(), everything=True)
     third = bench.visit()
-    bench.store.flag([second], "streak")
-    assert bench.sql("SELECT reasons FROM visits") == [("[]",)]
-    bench.store.flag([third], "streak")
-    assert bench.sql("SELECT reasons FROM visits") == [('["streak"]',)]
+    fourth = bench.visit(also=(second,))
+    assert bench.sql("SELECT reasons FROM visits") == [("[]",), ("[]",)]
+    bench.visit(also=(third, fourth))
+    assert bench.sql("SELECT reasons FROM visits ORDER BY id") == [
+        ('["streak"]',),
+        ('["streak"]',),
+        ("[]",),
+    ]
+
+
+def test_a_streak_is_flagged_with_the_end_or_not_at_all(bench: Bench, given: Given) -> None:
+    """What stops between the two leaves the visit open, and it can still be ended as asked."""
+    first = bench.visit()
+    bench.store.save(50, given())
+    bench.sql(
+        "CREATE TRIGGER stop BEFORE UPDATE OF reasons ON visits WHEN OLD.outcome IS NOT NULL"
+        " BEGIN SELECT RAISE(ABORT, 'stopped'); END"
+    )
+    stamp = bench.clock.stamp()
+    with pytest.raises(StoreError):
+        bench.store.end(50, "completed", frozenset({"streak"}), stamp, also=(first,))
+    assert bench.sql("SELECT count(*) FROM visits WHERE outcome IS NULL") == [(1,)]
+    bench.sql("DROP TRIGGER stop")
+    bench.store.end(50, "completed", frozenset({"streak"}), stamp, also=(first,))
+    assert bench.sql("SELECT DISTINCT outcome, reasons FROM visits") == [
+        ("completed", '["streak"]')
+    ]
 
 
 def test_the_order_of_visits_is_gone_after_a_release(bench: Bench) -> None:
