@@ -145,8 +145,7 @@ def test_unreadable_files_are_named(tmp_path: Path) -> None:
         ),
         (
             'languages.offered = ["fi", "tlh"]',
-            "languages.offered[2]: must be a language Vuoro is translated into (ar, en, fi, sv), "
-            'got "tlh"',
+            "languages.offered[2]: must be a language Vuoro is translated into (",
         ),
         (
             'hours.timezone = "Europe"',
