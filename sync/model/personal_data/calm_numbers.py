@@ -56,20 +56,26 @@ _PATTERNS = tuple(
 )
 
 _NUMBER_OF_YEAR = re.compile(rf"{_NOT_JOINED}(?<!\d )\d{{1,4}}-{_YEAR}{_NOT_GOING_ON}(?! ?\d)")
+_NUMBER_IN_YEAR = re.compile(rf"{_NOT_JOINED}\d{{1,4}}-{_YEAR}-\d{{1,6}}{_NOT_GOING_ON}(?! \d)")
 _DECISION = re.compile(
     r"(?<![^\W\d_])(?:(?:päätö|asia|dnro|diaari|hakemu|lasku|lausun|valitu|beslut|ärende|diarie|"
     r"ansök|decision|case|application|appeal|invoice)[a-zåäö]{0,12}|(?:ال)?قرار|(?:ال)?قضية|nro|nr)"
-    rf"[.:]? ?(?:(?:nro|nr|no|numero|nummer|number|رقم)[.:]? ?)?(\d{{1,4}}-{_YEAR}-\d{{1,6}})"
-    rf"{_NOT_GOING_ON}(?! \d)",
+    r"[.:]? ?(?:(?:nro|nr|no|numero|nummer|number|رقم)[.:]? ?)?$",
     re.IGNORECASE,
 )
+_DECISION_REACH = 40
 """Decisions by year, 040-2024 and "päätös nro 09-2024-1234": telephone numbers after "puh."."""
 
 
 def _by_year(text: str) -> Iterator[Span]:
-    found = [match.span() for match in _NUMBER_OF_YEAR.finditer(text)]
-    found += [match.span(1) for match in _DECISION.finditer(text)]
-    return (span for span in found if not is_cued(text, span[0]))
+    for match in _NUMBER_OF_YEAR.finditer(text):
+        if not is_cued(text, match.start()):
+            yield match.span()
+    for match in _NUMBER_IN_YEAR.finditer(text):
+        place = match.start()
+        is_decision = _DECISION.search(text, max(0, place - _DECISION_REACH), place)
+        if is_decision and not is_cued(text, place):
+            yield match.span()
 
 
 def find(text: str) -> Iterator[Span]:

@@ -24,7 +24,10 @@ _CUE = (
     r"licen[cs]e plate|number plate|registration|لوحة)[a-zåäö]{0,4}"
     r"[.:]?(?: ?n(?:r|ro|umero))?[.:]{0,2} {0,2}(?:(?:on|är|is|number) )?"
 )
-_AFTER_CUE = re.compile(rf"{_CUE}({_LETTERS} ?-? ?\d{{1,3}}){_RIGHT}", re.IGNORECASE)
+_NO_LETTERS = "on|oli|ei|ja|tai|nr|nro|no|är|var|och|is|was|and|for"
+_AFTER_CUE = re.compile(
+    rf"{_CUE}(?!(?:{_NO_LETTERS})\b)({_LETTERS} ?-? ?\d{{1,3}}){_RIGHT}", re.IGNORECASE
+)
 
 _ACT = re.compile(r"\w{1,2}L")
 _NUMERAL = re.compile(r"X{0,3}(?:IX|IV|V?I{0,3})")
