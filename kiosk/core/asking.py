@@ -132,6 +132,8 @@ def stored(rules: Rules, state: State, at_s: float) -> Change:
         device = state.device
         why = reasons_at_start(rules.misuse, device.history, closed=device.closed, at_s=at_s)
         state = replace(state, started_s=at_s, reasons=why)
+    if not state.warning:
+        state = replace(state, record_language=state.language)
     storing = state.storing.next()
     if storing.awaits is not None:
         storing = replace(storing, awaits=storing.revision)

@@ -76,13 +76,13 @@ def with_answer(rules: Rules, state: State, question: Question, answer: Answer |
 
 
 def record(rules: Rules, state: State) -> VisitRecord:
-    """Return what the visit has given so far, in the language that is on now."""
+    """Return what the visit has given so far."""
     ratings = (state.answers[q.id] for q in _answered(rules.survey, state) if q.kind == "rating")
     rating = next(ratings, None)
     return VisitRecord(
         survey=rules.survey.id,
         rev=rules.survey.rev,
-        language=state.language,
+        language=state.record_language,
         rating=rating if isinstance(rating, int) else None,
         answers=dict(state.answers),
         comment=state.comment,

@@ -51,10 +51,18 @@ def _language_chosen(rules: Rules, state: State, language: str, at_s: float) -> 
         return state, ()
     overlay = None if state.overlay == "languages" else state.overlay
     after = replace(state, language=language, overlay=overlay)
-    removed = isinstance(state.step, Last) and state.step.kind == "removed"
-    if language == state.language or state.storing.revision == 0 or removed:
+    if language == state.language or _may_be_another(state):
         return after, ()
-    return stored(rules, after, at_s)
+    after = replace(after, record_language=language)
+    return stored(rules, after, at_s) if state.storing.revision else (after, ())
+
+
+def _may_be_another(state: State) -> bool:
+    """Tell whether the next person may be reading: what is stored keeps its language then.
+
+    While the store fails, the revision that is tried again must stay the same too.
+    """
+    return isinstance(state.step, Last) or state.warning or state.storing.failing
 
 
 def _withdrawn(rules: Rules, state: State) -> Change:

@@ -85,6 +85,7 @@ class State:
     visit: int
     """Rises by one at each end, so that what comes late is known by its number."""
     language: str
+    """The one on the screen."""
     step: Asking | Last
     contrast: bool = False
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -100,6 +101,8 @@ class State:
     """The question above which the first answer's thank-you line stands."""
     done: bool = False
     """Every question was answered or skipped."""
+    record_language: str = ""
+    """The one in which answers were given. A reader who gives none does not change it."""
     unseen: frozenset[str] = frozenset()
     """Questions whose answer was given before the thanks: it is kept, and shown no more."""
     started_s: float | None = None
@@ -129,7 +132,9 @@ def initial(rules: Rules) -> State:
 
 def fresh(rules: Rules, visit: int, device: Device) -> State:
     """Return the start screen of a visit: nothing is left of the one before."""
-    return State(visit, rules.default, Asking(rules.first.id), device=device)
+    return State(
+        visit, rules.default, Asking(rules.first.id), device=device, record_language=rules.default
+    )
 
 
 def at_start(rules: Rules, state: State) -> bool:

@@ -77,12 +77,18 @@ class Books:
     """The question on the screen, learnt from its title."""
     old: set[str] = field(default_factory=set)
     """Questions answered before the thanks and not since: nothing of it may be shown."""
+    chosen: str = "en"
+    """The language on the screen; `language` is the one that the record names."""
+    thanked: bool = False
     spent: set[str] = field(default_factory=set)
     """Comments sent before the thanks."""
 
     def see(self, view: ViewModel) -> None:
         """Note which question is on the screen; what was marked on another is forgotten."""
+        if isinstance(view, OneTap | TopicsView | CommentView):
+            self.thanked = False
         if isinstance(view, LastView) and view.change is not None:
+            self.thanked = True
             self.old = {*self.answers} | {
                 q.id for q in self.survey.questions if q.kind == "comment"
             }
@@ -156,7 +162,7 @@ class Books:
         text = self.draft.strip()
         self.draft = None
         if text or self.question not in self.old:
-            self.comment = mask(text, self.language).text if text else None
+            self.comment = mask(text, self.chosen).text if text else None
             self.old.discard(self.question or "")
 
     def _drop_what_is_not_asked(self) -> None:

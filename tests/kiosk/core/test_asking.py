@@ -243,6 +243,16 @@ def test_after_the_thanks_keeping_drops_what_was_begun(thanked: Client) -> None:
     assert thanked.asked.record.answers == {"rating": 2, "topics": ("a",)}
 
 
+def test_a_language_chosen_on_the_thanks_is_not_the_visits(thanked: Client) -> None:
+    """The next person may be reading: the stored language stays, until something new is given."""
+    thanked.send(LanguageChosen("fi"))
+    assert thanked.shown(LastView).frame.language == "fi"
+    thanked.send(ChangeAsked(), Skipped(), Skipped(), Skipped())
+    assert len(thanked.all(Save)) == 3
+    thanked.send(ChangeAsked(), Answered("rating", 5))
+    assert [save.record.language for save in thanked.all(Save)] == ["en", "en", "en", "fi"]
+
+
 def test_a_question_that_must_be_answered_is_passed_by_what_is_kept() -> None:
     """Also where there is no skip, going round after the thanks keeps the old answers."""
     client = Client(rules_of(survey(topics(optional=False), comment(optional=False))))

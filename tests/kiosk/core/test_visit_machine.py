@@ -188,7 +188,9 @@ class VisitMachine(RuleBasedStateMachine):
         self.books.tapped(before, message)
         taken = takes_language(before, message) and not self.client.state.storing.withdrawing
         if taken and isinstance(message, LanguageChosen) and message.language != "xx":
-            self.books.language = message.language
+            self.books.chosen = message.language
+            if not (self.books.thanked or self.client.state.storing.failing):
+                self.books.language = message.language
         asked = len(self.client.commands)
         self.view = after = self.client.send(message)
         assert self.twin.send(to_twin or message) == after
@@ -231,6 +233,8 @@ class VisitMachine(RuleBasedStateMachine):
                 assert self.saves[key] == command
             elif isinstance(command, Save):
                 assert command.visit == visit
+                assert not self.books.thanked
+                self.books.language = self.books.chosen
                 assert command.record == self.books.record()
             self.saves[key] = command
         for end in (command for command in commands if isinstance(command, End)):
