@@ -47,20 +47,19 @@ _REACH = 40
 _WALL = re.compile(r"[\[\]\x00\n]")
 
 
-def _is_by_vehicle(text: str, start: int, end: int) -> bool:
+def _is_by_vehicle(text: str, plate: Span, vehicles: tuple[Span, ...]) -> bool:
     """Whether a vehicle is named within forty characters, with nothing removed in between.
 
     Looking past a marker would read a text anew once it is masked, as markers differ in length.
     """
-    before = _WALL.split(text[max(0, start - _REACH) : start])[-1]
-    after = _WALL.split(text[end : end + _REACH])[0]
+    start, end = plate
+    gaps = ((last, start) if last <= start else (end, first) for first, last in vehicles)
     return any(
-        _VEHICLE.search(text, first, last)
-        for first, last in ((start - len(before), start), (end, end + len(after)))
+        last - first <= _REACH and _WALL.search(text, first, last) is None for first, last in gaps
     )
 
 
-def _is_plate(text: str, match: re.Match[str]) -> bool:
+def _is_plate(match: re.Match[str], vehicles: tuple[Span, ...]) -> bool:
     letters, digits = match[1], match[2]
     whole = len(letters) == 3 and len(digits) == 3
     if letters.upper() in INITIALS:
@@ -71,11 +70,17 @@ def _is_plate(text: str, match: re.Match[str]) -> bool:
         return True
     if _NUMERAL.fullmatch(letters) or (len(digits) < 3 and _ACT.fullmatch(letters)):
         return False
-    return len(letters) == 3 or len(digits) == 3 or _is_by_vehicle(text, *match.span())
+    return (
+        len(letters) == 3
+        or len(digits) == 3
+        or _is_by_vehicle(match.string, match.span(), vehicles)
+    )
 
 
 def find(text: str) -> Iterator[Span]:
     """Yield where number plates stand in a folded text, in order and without overlaps."""
     cued = [match.span(1) for match in _AFTER_CUE.finditer(text)]
-    plain = [match.span() for match in _PLATE.finditer(text) if _is_plate(text, match)]
+    shaped = tuple(_PLATE.finditer(text))
+    vehicles = tuple(match.span() for match in _VEHICLE.finditer(text)) if shaped else ()
+    plain = [match.span() for match in shaped if _is_plate(match, vehicles)]
     yield from in_order(cued + plain)
