@@ -1,7 +1,8 @@
 """What makes a submission doubtful. Nothing is ever deleted or hidden for it.
 
 The rules in plain words are in docs/misuse.md. The history lives in memory only, holds no more
-than one run of equal ratings within the window, and is never shown.
+than one run of equal ratings within the window, and is never shown. What is older goes with the
+next message, whatever it is.
 """
 
 from __future__ import annotations
@@ -54,6 +55,12 @@ def reasons_at_start(
     if closed:
         found.add("closed")
     return frozenset(found)
+
+
+def trimmed(limits: MisuseSettings, history: History, at_s: float) -> History:
+    """Return the history without the taps that are too old to count in a streak."""
+    run = tuple(t for t in history.run if at_s - t.at_s <= limits.streak_window_s)
+    return history if run == history.run else replace(history, run=run)
 
 
 def judge(limits: MisuseSettings, history: History, tap: Tap | None, at_s: float) -> Judgement:

@@ -41,6 +41,7 @@ from kiosk.core.messages import (
     WithdrawAsked,
     WithdrawConfirmed,
 )
+from kiosk.core.misuse import trimmed
 from kiosk.core.pace import paced
 from kiosk.core.rules import Rules
 from kiosk.core.state import Change, Last, State, pace, refuses
@@ -61,6 +62,7 @@ def update(
 
     A message that does not fit the state changes nothing but the time to act.
     """
+    state = _forgetful(rules, state, at_s)
     if isinstance(message, _DEVICE):
         after, commands = _from_device(rules, state, message, at_s)
         active = False
@@ -71,12 +73,19 @@ def update(
     return after, commands + timers
 
 
+def _forgetful(rules: Rules, state: State, at_s: float) -> State:
+    history = trimmed(rules.misuse, state.device.history, at_s)
+    if history == state.device.history:
+        return state
+    return replace(state, device=replace(state.device, history=history))
+
+
 def _from_client(rules: Rules, state: State, message: Message, at_s: float) -> Change:
     if state.device.cleaning_s is not None:
         return state, ()
     if isinstance(message, ContrastToggled):
         return replace(state, contrast=not state.contrast), ()
-    if state.warning:
+    if state.warning and not _about_language(state, message):
         return ending.warned(rules, state, message, at_s)
     if isinstance(message, _OVERLAY):
         return overlays.overlaid(rules, state, message, at_s)
@@ -141,8 +150,22 @@ def _timer(rules: Rules, state: State, fired: TimerFired, at_s: float) -> Change
         return state, ()
     match fired.timer:
         case "idle":
-            return ending.idled(rules, state, at_s)
+            return _picker_closed(ending.idled(rules, state, at_s))
         case "tick":
             return ending.ticked(rules, state, at_s)
         case "retry":
             return storage.tried_again(rules, state)
+
+
+def _picker_closed(change: Change) -> Change:
+    """Close the language picker as the warning comes: over the warning it is opened anew."""
+    state, commands = change
+    if state.warning and state.overlay == "languages":
+        state = replace(state, overlay=None)
+    return state, commands
+
+
+def _about_language(state: State, message: Message) -> bool:
+    if isinstance(message, Dismissed):
+        return state.overlay == "languages"
+    return isinstance(message, LanguagesOpened | LanguageChosen)

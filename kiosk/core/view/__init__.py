@@ -26,7 +26,7 @@ def view(rules: Rules, state: State, texts: Texts) -> ViewModel:
     words = Words(rules, state, texts.of(state.language))
     if state.device.cleaning_s is not None:
         return cleaning_view(words)
-    if state.warning:
+    if state.warning and state.overlay != "languages":
         return idle_view(words)
     if state.overlay is not None and not (blocked(state) and state.overlay == "withdraw"):
         return overlay_view(words, state.overlay)

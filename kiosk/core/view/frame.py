@@ -48,6 +48,11 @@ def frame(words: Words) -> Frame:
     return _framed(words, _header(words), _footer(words))
 
 
+def languages_frame(words: Words) -> Frame:
+    """Return the frame with languages and the AA button only, for who can't read what it says."""
+    return _framed(words, _header(words), None)
+
+
 def bare_frame(words: Words) -> Frame:
     """Return the frame of a screen on which nothing else may be touched."""
     return _framed(words, None, None)

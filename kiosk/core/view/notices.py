@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kiosk.core.view.frame import Words, bare_frame, frame
+from kiosk.core.view.frame import Words, bare_frame, frame, languages_frame
 from kiosk.core.viewmodels import MessageView
 
 
@@ -10,7 +10,7 @@ def cannot_save_view(words: Words) -> MessageView:
     """Return what a client sees whose answers can't be stored now. It thanks for nothing."""
     _ = words.gettext
     return MessageView(
-        frame=bare_frame(words),
+        frame=languages_frame(words),
         kind="cannot_save",
         title=_("We can't save right now"),
         body=_unsaved(words),

@@ -7,10 +7,10 @@ from kiosk.core.state import Overlay
 from kiosk.core.view.frame import (
     Words,
     accessibility_action,
-    bare_frame,
     close_action,
     frame,
     language_items,
+    languages_frame,
     privacy_action,
 )
 from kiosk.core.view.pages import accessibility_statement, privacy_notice
@@ -31,11 +31,11 @@ def overlay_view(words: Words, overlay: Overlay) -> LanguagesView | PageView | C
 
 
 def idle_view(words: Words) -> IdleView:
-    """Return the idle warning. It hides every answer; only its two buttons act."""
+    """Return the idle warning. It hides every answer; its buttons and languages act."""
     _ = words.gettext
     left, total = words.seconds
     return IdleView(
-        frame=bare_frame(words),
+        frame=languages_frame(words),
         title=_("Are you still there?"),
         body=_("This visit is about to end. Text that was not sent will be cleared."),
         seconds_left=left,

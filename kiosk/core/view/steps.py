@@ -13,11 +13,14 @@ from sync.model.survey import Question
 def steps(words: Words, question: Question) -> Steps:
     """Return the controls of this question: skip is always as easy as answer."""
     at = place(words.rules, words.state, question)
+    # Beside Back the comment screen has no room for it.
+    room = at == 1 or question.kind != "comment"
+    changes = at > 0 and room and words.rules.first.id in words.state.answers
     return Steps(
         next=_next(words, question),
         skip=_skip(words, question),
-        back=_back(words) if at > 0 and not _changes(words, at) else None,
-        change=_change(words) if _changes(words, at) else None,
+        back=_back(words) if at > (1 if changes else 0) else None,
+        change=_change(words) if changes else None,
         withdraw=_withdraw(words) if at == 0 and words.state.storing.committed else None,
     )
 
@@ -43,10 +46,6 @@ def _skip(words: Words, question: Question) -> Action | None:
     if words.state.storing.committed == 0:
         return None
     return Action(_("Keep my answer"), Skipped())
-
-
-def _changes(words: Words, at: int) -> bool:
-    return at == 1 and words.rules.first.id in words.state.answers
 
 
 def _change(words: Words) -> Action:

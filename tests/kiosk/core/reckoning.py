@@ -28,7 +28,6 @@ from kiosk.core.viewmodels import (
     Action,
     ChoiceView,
     CommentView,
-    IdleView,
     LastView,
     MessageView,
     RatingView,
@@ -181,7 +180,7 @@ class Books:
 
 def takes_language(view: ViewModel, message: Message) -> bool:
     """Tell whether the screen lets this language be chosen."""
-    if not isinstance(message, LanguageChosen) or isinstance(view, IdleView):
+    if not isinstance(message, LanguageChosen):
         return False
     return not (isinstance(view, MessageView) and view.kind == "cleaning")
 

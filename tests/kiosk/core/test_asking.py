@@ -294,6 +294,21 @@ def test_keeping_the_answer_goes_on(rated: Client) -> None:
     assert len(rated.all(Save)) == 1
 
 
+def test_changing_the_answer_is_offered_on_every_later_question() -> None:
+    """Beside Back too, so taking all back is two touches away; a late comment has Back alone."""
+    client = Client(rules_of(survey(rating(), topics(), topics(id="more"), comment())))
+    client.send(Answered("rating", 2))
+    client.store()
+    client.send(Skipped())
+    assert client.shown(TopicsView).steps.back is not None
+    assert client.shown(TopicsView).steps.change is not None
+    client.send(Skipped())
+    assert client.shown(CommentView).steps.back is not None
+    assert client.shown(CommentView).steps.change is None
+    client.send(WentBack(), ChangeAsked())
+    assert client.shown(RatingView).steps.withdraw is not None
+
+
 def test_follow_ups_are_asked_if_they_apply() -> None:
     """`ask_if` leads through the survey, two steps deep."""
     client = Client(rules_of(BRANCHING))

@@ -125,7 +125,7 @@ def test_more_time_returns_to_where_the_client_was(rated: Client) -> None:
 @pytest.mark.parametrize(
     "message",
     [Touched(), Dismissed(), Skipped(), Answered("topics", 1), TopicToggled("topics", "a"),
-     LanguageChosen("fi"), LanguagesOpened(), PageOpened("privacy"), Finished(), Advanced(),
+     PageOpened("privacy"), Finished(), Advanced(),
      WithdrawAsked()],
 )  # fmt: skip
 def test_only_the_warning_s_buttons_act(rated: Client, message: Message) -> None:

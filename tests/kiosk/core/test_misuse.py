@@ -11,6 +11,7 @@ from kiosk.core.messages import (
     Answered,
     CleaningStarted,
     Finished,
+    HoursChanged,
     LanguageChosen,
     Skipped,
     StaffLeft,
@@ -137,3 +138,12 @@ def _defined(taps: list[tuple[int, float] | None], limits: MisuseSettings) -> se
         if equal and known[-1][1] - known[0][1] <= limits.streak_window_s:
             found |= set(range(first, first + limits.streak_count))
     return found
+
+
+def test_old_taps_leave_the_memory_with_the_next_message() -> None:
+    """Whatever happens next, taps older than the window are no longer held."""
+    client = Client()
+    visit(client, 1)
+    assert client.state.device.history.run
+    client.send(HoursChanged(False, {}), after_s=client.rules.misuse.streak_window_s + 1)
+    assert client.state.device.history.run == ()

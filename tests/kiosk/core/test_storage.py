@@ -155,7 +155,8 @@ def test_withdrawing_deletes_all(thanked: Client) -> None:
 
 def test_an_earlier_save_is_not_the_withdrawal(thanked: Client) -> None:
     """ "Removed" is said for the withdrawal's own commit, not for a save still on its way."""
-    thanked.send(LanguageChosen("fi"), WithdrawAsked(), WithdrawConfirmed(), Saved(1, 3))
+    thanked.send(ChangeAsked(), LanguageChosen("fi"), WithdrawAsked(), WithdrawConfirmed())
+    thanked.send(Saved(1, 3))
     assert thanked.asked == Withdraw(1, 4)
     thanked.shown(ConfirmView)
     thanked.store()

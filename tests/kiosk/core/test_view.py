@@ -7,11 +7,13 @@ from dataclasses import fields, is_dataclass, replace
 import pytest
 
 from kiosk.config.settings import Settings
+from kiosk.core.commands import Save
 from kiosk.core.messages import (
     Advanced,
     Answered,
     Dismissed,
     LanguageChosen,
+    LanguagesOpened,
     MoreTimeAsked,
     PageOpened,
     Skipped,
@@ -25,7 +27,9 @@ from kiosk.core.viewmodels import (
     CommentView,
     ConfirmView,
     IdleView,
+    LanguagesView,
     LastView,
+    MessageView,
     PageView,
     RatingView,
     ScaleView,
@@ -175,7 +179,7 @@ def test_every_screen_but_warnings_has_languages_contrast_and_pages() -> None:
         ]  # fmt: skip
     client.send(Dismissed(), PageOpened("privacy"))
     client.wait(50)
-    assert client.shown(IdleView).frame.header is None
+    assert client.shown(IdleView).frame.footer is None
 
 
 def test_every_enabled_control_does_something() -> None:
@@ -228,3 +232,35 @@ def test_rules_come_from_the_settings() -> None:
     assert (rules.idle_s, rules.warning_s, rules.accept_when_closed) == (30.0, 25, False)
     assert (rules.languages, rules.default) == (("sv", "en"), "sv")
     assert rules.controller == {"sv": "Testområde"}
+
+
+def test_the_warning_can_be_read_in_another_language_and_goes_on_counting() -> None:
+    """A newcomer chooses a language there, also by the picker; it is not "more time"."""
+    client = Client()
+    client.send(Answered("rating", 2))
+    client.store()
+    client.wait(client.rules.idle_s + 0.5)
+    left = client.shown(IdleView).seconds_left
+    assert client.shown(IdleView).frame.header is not None
+    client.send(LanguagesOpened())
+    client.shown(LanguagesView)
+    client.send(LanguageChosen("fi"))
+    client.wait(2)
+    warned = client.shown(IdleView)
+    assert warned.frame.language == "fi"
+    assert warned.seconds_left == left - 2
+    assert [save.record.language for save in client.all(Save)] == ["en"]
+    client.wait(left)
+    assert client.state.visit == 2
+    assert client.view.frame.language == "en"
+
+
+def test_who_cannot_be_saved_can_choose_a_language() -> None:
+    """The sad message has the languages, and what is tried again stays the same."""
+    client = Client()
+    client.send(Answered("rating", 2))
+    client.fail()
+    assert client.shown(MessageView).frame.header is not None
+    client.send(LanguageChosen("fi"))
+    assert client.shown(MessageView).frame.language == "fi"
+    assert len(client.all(Save)) == 1

@@ -93,6 +93,7 @@ class VisitMachine(RuleBasedStateMachine):
         self.words: dict[str, int] = {}
         self.device: list[Message] = []
         self.hidden_since_s: float | None = None
+        self.warned = False
         self.view = self.client.view
         self.books.see(self.view)
 
@@ -189,7 +190,7 @@ class VisitMachine(RuleBasedStateMachine):
         taken = takes_language(before, message) and not self.client.state.storing.withdrawing
         if taken and isinstance(message, LanguageChosen) and message.language != "xx":
             self.books.chosen = message.language
-            if not (self.books.thanked or self.client.state.storing.failing):
+            if not (self.books.thanked or self.client.state.storing.failing or self.warned):
                 self.books.language = message.language
         asked = len(self.client.commands)
         self.view = after = self.client.send(message)
@@ -234,7 +235,8 @@ class VisitMachine(RuleBasedStateMachine):
             elif isinstance(command, Save):
                 assert command.visit == visit
                 assert not self.books.thanked
-                self.books.language = self.books.chosen
+                if not self.warned:
+                    self.books.language = self.books.chosen
                 assert command.record == self.books.record()
             self.saves[key] = command
         for end in (command for command in commands if isinstance(command, End)):
@@ -247,8 +249,9 @@ class VisitMachine(RuleBasedStateMachine):
         if isinstance(before, IdleView) and not isinstance(after, IdleView):
             left_alone = isinstance(why, TimerFired)
             assert not left_alone or now_s - (self.hidden_since_s or 0) >= FAST["warning_s"] - 0.2
-        if isinstance(after, IdleView) and not isinstance(before, IdleView):
+        if self.client.state.warning and not self.warned:
             self.hidden_since_s = now_s
+        self.warned = self.client.state.warning
 
     def nothing_is_left(self, after: ViewModel) -> None:
         """A new visit's first screen is the one of a kiosk that was just switched on."""
