@@ -28,6 +28,8 @@ class Rules:
     retry_s: float = 5.0
     """How long to wait before a failed save, or the store, is tried again."""
     misuse: MisuseSettings = field(default_factory=MisuseSettings)
+    retention_days: int = 30
+    """How long the kiosk keeps what the server has stored."""
     controller: Mapping[str, str] = field(default_factory=dict)
     """Language → who answers for the data."""
     contact: Mapping[str, str] = field(default_factory=dict)
@@ -52,6 +54,7 @@ def rules_from(settings: Settings, survey: Survey) -> Rules:
         more_time_s=settings.visit.more_time_s,
         accept_when_closed=settings.hours.when_closed == "accept",
         misuse=settings.misuse,
+        retention_days=settings.retention.days_after_stored,
         controller=settings.office.controller,
         contact=settings.office.contact,
     )

@@ -11,12 +11,13 @@ def privacy_notice(words: Words) -> tuple[str, ...]:
 
 
 def accessibility_statement(words: Words) -> tuple[str, ...]:
-    """Return the paragraphs of the accessibility statement (directive 2016/2102, article 7)."""
+    """Return the paragraphs of the accessibility statement in plain words."""
     _ = words.gettext
     return (
         _(
-            "We want everybody to be able to answer here. We aim at level AA of the accessibility"
-            " guidelines WCAG 2.2."
+            "We want everybody to be able to answer here. This screen partially meets level AA of"
+            " the accessibility guidelines WCAG 2.2. Nobody independent has audited it. The"
+            " accessibility authority supervises."
         ),
         _(
             "You can choose your language at any time. The AA button gives larger text and strong"
@@ -49,8 +50,9 @@ def _what_is_stored(words: Words) -> tuple[str, ...]:
         ),
         _(
             "We store your answers, the language you used, and a coarse time: an hour, half a day,"
-            " a day or a week. The minute is never stored. Answers that come very fast one after"
-            " another, or outside opening hours, are marked as doubtful but not removed."
+            " a day or a week. The minute is never stored. Answers that come very fast or many"
+            " times alike, outside opening hours, or just after staff used the screen are marked as"
+            " doubtful but not removed."
         ),
         _(
             "Please do not write names in a comment. Identity codes, phone numbers, e-mail and web"
@@ -64,10 +66,14 @@ def _what_becomes_of_it(words: Words) -> tuple[str, ...]:
     _ = words.gettext
     return (
         _(
-            "Your answers are stored on this device and passed on to a server of the organisation"
-            " that runs this office. Its staff read them to make the service better. They are used"
-            " for nothing else."
+            "Your answers are stored on this device and may be passed on to a server of the"
+            " organisation that runs this office. Its staff read them to make the service better."
+            " They are used for nothing else."
         ),
+        _(
+            "This device keeps them for at most {days} days after the server has stored them. How"
+            " long the server keeps them, comments too, the organisation decides."
+        ).format(days=words.rules.retention_days),
         _(
             "Until your visit ends you can change your answers or remove them: choose “Change my"
             " answer” and then “Remove my answers”. After that nobody can tell which answers are"
@@ -86,7 +92,11 @@ def _who_answers(words: Words) -> tuple[str, ...]:
     else:
         controlled = _("The organisation that runs this office answers for this information.")
     basis = _("It is collected as part of a public task: to develop the service with its clients.")
-    return f"{controlled} {basis}", _contact(words)
+    rights = _(
+        "You may ask what is stored about you and complain to the Data Protection Ombudsman. Since"
+        " nobody can tell which answers are yours, they can't be shown or corrected later."
+    )
+    return f"{controlled} {basis}", rights, _contact(words)
 
 
 def _contact(words: Words) -> str:

@@ -264,3 +264,14 @@ def test_who_cannot_be_saved_can_choose_a_language() -> None:
     client.send(LanguageChosen("fi"))
     assert client.shown(MessageView).frame.language == "fi"
     assert len(client.all(Save)) == 1
+
+
+def test_the_pages_say_how_long_what_rights_and_no_more_than_is_true() -> None:
+    """Retention as configured, rights, doubt's reasons; accessibility is claimed in part only."""
+    client = Client(rules_of(retention_days=12))
+    client.send(PageOpened("privacy"))
+    privacy = " ".join(client.shown(PageView).paragraphs)
+    for said in ("at most 12 days", "Ombudsman", "may be passed on", "many times alike", "staff"):
+        assert said in privacy
+    client.send(PageOpened("accessibility"))
+    assert "partially meets" in client.shown(PageView).paragraphs[0]
