@@ -54,6 +54,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> No
     connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
     # The store checkpoints by itself, so that no client's tap ever pays for one.
     connection.execute("PRAGMA wal_autocheckpoint = 0")
+    # The hot path touches a few pages; a larger cache would only grow with the table.
+    connection.execute("PRAGMA cache_size = -256")
 
 
 @contextmanager
