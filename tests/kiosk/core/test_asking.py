@@ -37,20 +37,6 @@ from tests.kiosk.core.driving import (
 )
 
 
-@pytest.fixture
-def client() -> Client:
-    """A client before the start screen of a survey like the default one."""
-    return Client()
-
-
-@pytest.fixture
-def rated(client: Client) -> Client:
-    """A client whose face is stored."""
-    client.send(Answered("rating", 2))
-    client.store()
-    return client
-
-
 def test_a_tap_is_saved_at_once_and_waits_for_the_commit(client: Client) -> None:
     """The first tap asks the store, and only its word brings the next screen and the thanks."""
     client.send(Answered("rating", 2))

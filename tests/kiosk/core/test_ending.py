@@ -42,20 +42,6 @@ from tests.kiosk.core.driving import BRANCHING, Client, rules_of
 
 
 @pytest.fixture
-def client() -> Client:
-    """A client before the start screen."""
-    return Client()
-
-
-@pytest.fixture
-def rated(client: Client) -> Client:
-    """A client whose face is stored."""
-    client.send(Answered("rating", 2))
-    client.store()
-    return client
-
-
-@pytest.fixture
 def thanked(rated: Client) -> Client:
     """A client who sees the thanks."""
     rated.send(Skipped(), Skipped())
