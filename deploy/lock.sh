@@ -13,4 +13,6 @@ compile() {
 
 compile deploy/requirements/kiosk.txt pyproject.toml
 compile deploy/requirements/build.txt deploy/requirements/build.in
+compile deploy/requirements/endpoint.txt --extra endpoint pyproject.toml
 compile deploy/requirements/dev.txt --extra dev --extra endpoint pyproject.toml
+compile deploy/requirements/bench.txt --prerelease if-necessary-or-explicit --extra bench pyproject.toml
