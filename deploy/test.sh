@@ -9,6 +9,8 @@ need_debian \
     "strace=to count the syncs of a commit and to delay them" \
     "gcc=to build the failing disk of the fault tests" \
     "libc6-dev=to build the failing disk of the fault tests" \
+    "postgresql=the endpoint's other database, a real one" \
+    "nginx-light=the proxy in front of the endpoint" \
     "git=to see which files belong to the project"
 need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
 

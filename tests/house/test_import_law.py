@@ -21,7 +21,13 @@ PURE_STDLIB = {
 """Modules that neither read nor write anything outside the process, nor look at a clock."""
 
 PURE_LIBRARIES = {"stdnum", "phonenumbers"}
-HEAVY = {"requests", "sqlite_utils", "holidays", "phonenumbers", "stdnum", "babel", "PIL", "qrcode"}
+HEAVY = {
+    "requests", "sqlite_utils", "holidays", "phonenumbers", "stdnum", "babel", "PIL", "qrcode",
+    "cryptography", "pyrage", "msgspec", "sqlalchemy", "alembic", "starlette", "uvicorn", "psycopg",
+}  # fmt: skip
+OPEN_TO_THE_ENDPOINT = (
+    "sync.model", "sync.stats", "sync.export", "sync.sqlite", "sync.endpoint"
+)  # fmt: skip
 
 
 def modules(folder: str) -> list[Path]:
@@ -71,6 +77,13 @@ def test_the_pure_rooms_import_only_what_is_pure(module: Path) -> None:
     for name in imports_of(module):
         top = name.partition(".")[0]
         assert top in PURE_STDLIB | PURE_LIBRARIES or within(name, *neighbours), name
+
+
+@pytest.mark.parametrize("module", modules("sync/endpoint"), ids=str)
+def test_the_endpoint_knows_nothing_of_the_kiosk_side_of_sync(module: Path) -> None:
+    """The endpoint takes the model, statistics and export from `sync`, and nothing else."""
+    names = [name for name in imports_of(module) if within(name, "sync")]
+    assert not [name for name in names if not within(name, *OPEN_TO_THE_ENDPOINT)]
 
 
 @pytest.mark.parametrize("module", [*modules("kiosk"), *modules("sync")], ids=str)

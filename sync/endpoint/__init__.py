@@ -1,0 +1,1 @@
+"""The central endpoint: takes batches of many kiosks into SQLite or PostgreSQL."""

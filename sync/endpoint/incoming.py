@@ -1,0 +1,71 @@
+"""A batch as the endpoint works with it: decoded, its shape checked, its checksums recomputed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What many submissions have in common."""
+
+    survey: str
+    rev: int
+    language: str
+    bucket: str
+    channel: str
+    doubtful: bool
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Members of the submission that this version does not know: stored raw, shown later."""
+    day: date | None = None
+    """The bucket's start as a date; None for `unknown` or a bucket that can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was answered, the comment aside."""
+
+    rating: int | None
+    answers: Mapping[str, Any]
+    answers_json: str
+    """Sorted, compact: as stored."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One batch. Columns run parallel: entry i has the number `first_seq + i`.
+
+    `head[i]` and `given[i]` point into `heads` and `gives`; both are -1 where the content is lost,
+    or where `faults` has the number (then only `raw` can show it).
+    """
+
+    proto: int
+    batch: str
+    kiosk: str
+    epoch: str
+    first_seq: int
+    heads: Sequence[Head]
+    gives: Sequence[Given]
+    head: Sequence[int]
+    given: Sequence[int]
+    comments: Mapping[int, str]
+    """seq → comment."""
+    tickets: Mapping[int, str]
+    """seq → ticket hash."""
+    canonicals: Sequence[bytes | None]
+    """The canonical form of each record, a faulty one's too (as sent); None where it is lost."""
+    faults: Mapping[int, str]
+    """seq → why the record goes into quarantine. Never its content."""
+    heartbeat: Mapping[str, Any]
+    """As sent, checked for shape; see `sync.model.messages.heartbeat`."""
+    raw: Callable[[int], str]
+    """seq → the whole record as sent, as JSON."""
+
+    @property
+    def last_seq(self) -> int:
+        """Return the last number; `first_seq - 1` for an empty batch."""
+        return self.first_seq + len(self.canonicals) - 1
