@@ -78,6 +78,16 @@ def _closest_zone(name: str) -> str | None:
     return closest(name, sorted(available_timezones()))
 
 
+def _url_is_encrypted(settings: Settings) -> Iterator[Fault]:
+    sync = settings.sync
+    if sync.url.startswith("http://") and not sync.allow_http:
+        yield Fault(
+            ("sync.url", "sync.allow_http"),
+            "must start with https:// (plain http:// only with sync.allow_http = true, for a demo)",
+            toml_value(sync.url),
+        )
+
+
 def _each_exception_once(settings: Settings) -> Iterator[Fault]:
     seen = set()
     for number, exception in enumerate(settings.hours.exceptions, start=1):
@@ -96,4 +106,5 @@ _CHECKS: Final[tuple[Callable[[Settings], Iterator[Fault]], ...]] = (
     _default_is_offered,
     _zone_is_known,
     _each_exception_once,
+    _url_is_encrypted,
 )

@@ -58,7 +58,7 @@ def read(files: Sequence[Path] = (), overrides: Mapping[str, object] | None = No
         layers.append(Layer("command line", Path.cwd(), overrides))
     problems.extend(_mistakes(layers))
     settings = Reader("").read(Settings, merged(layers)) or Settings()
-    reading = Reading(_with_survey_path(settings, layers), layers, problems)
+    reading = Reading(_with_paths(settings, layers), layers, problems)
     return reading.and_of(faults_of(settings))
 
 
@@ -85,9 +85,21 @@ def _within(key: str, table: str) -> bool:
     return key == table or key.startswith((f"{table}.", f"{table}["))
 
 
-def _with_survey_path(settings: Settings, layers: Sequence[Layer]) -> Settings:
-    name = settings.survey.file
-    layer = topmost(layers, "survey.file")
-    if layer is None or not name.endswith(".toml"):
-        return settings
-    return replace(settings, survey=replace(settings.survey, file=str(layer.folder / name)))
+def _with_paths(settings: Settings, layers: Sequence[Layer]) -> Settings:
+    """Return the settings with every path absolute; each starts where the file it is in stands."""
+    survey, sync = settings.survey, settings.sync
+    file = survey.file
+    if file.endswith(".toml"):
+        file = _absolute("survey.file", file, layers)
+    moved = replace(
+        sync,
+        key_file=_absolute("sync.key_file", sync.key_file, layers),
+        ca_file=_absolute("sync.ca_file", sync.ca_file, layers),
+        client_cert=_absolute("sync.client_cert", sync.client_cert, layers),
+    )
+    return replace(settings, survey=replace(survey, file=file), sync=moved)
+
+
+def _absolute(key: str, path: str, layers: Sequence[Layer]) -> str:
+    layer = topmost(layers, key)
+    return str(layer.folder / path) if path and layer else path
