@@ -18,6 +18,7 @@ _COMMANDS: Final = {
     "simulate": "make realistic visits for tests and demonstrations",
     "demo": "let scripted clients walk through the kiosk",
     "gallery": "draw every screen into picture files",
+    "endpoint": "run the central server and look after it",
 }
 _INTERRUPTED: Final = 130
 """What a shell reports for a program ended by Ctrl-C: 128 + SIGINT."""

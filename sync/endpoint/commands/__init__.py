@@ -1,0 +1,15 @@
+"""What `vuoro endpoint …` can do; each module is imported before its arguments are known.
+
+A module has `add_arguments(parser)`, which sets `act`, a function from the options to an exit
+status: `parser.set_defaults(act=_run)`. It imports heavy libraries only in there, writes results
+to standard output, and raises `EndpointError` or `InvalidFileError` for what went wrong.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMANDS: Final = {
+    "serve": ("sync.endpoint.commands.serve", "take batches from kiosks"),
+}
+"""Word after `vuoro endpoint` → its module and what it does."""
