@@ -19,7 +19,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
-    text,
+    or_,
 )
 
 metadata = MetaData()
@@ -48,6 +48,7 @@ keys = Table(
     Column("hash", Text, nullable=False),  # SHA-256 of the secret half, hex
     Column("added", Date, nullable=False),
     Column("revoked", Date),
+    Index("keys_by_id", "id", unique=True),  # who knocks gives this id
 )  # fmt: skip
 
 submissions = Table(
@@ -72,10 +73,15 @@ submissions = Table(
     Column("row_id", LargeBinary, nullable=False),  # 10 bytes: the only name people see, as hex
     sqlite_with_rowid=False,
 )  # fmt: skip
+HOLDS_TEXT = or_(submissions.c.comment.is_not(None), submissions.c.extra.is_not(None))
+"""Rows in which something a client wrote may stand: few, so that their indexes stay small."""
 Index(
-    "submissions_comments", submissions.c.row_id,
-    sqlite_where=submissions.c.comment.is_not(None),
-    postgresql_where=submissions.c.comment.is_not(None),
+    "submissions_texts", submissions.c.row_id,
+    sqlite_where=HOLDS_TEXT, postgresql_where=HOLDS_TEXT,
+)  # fmt: skip
+Index(
+    "submissions_text_days", submissions.c.day,  # for retention
+    sqlite_where=HOLDS_TEXT, postgresql_where=HOLDS_TEXT,
 )  # fmt: skip
 
 settled = Table(
@@ -149,6 +155,15 @@ erasures = Table(
 )  # fmt: skip
 """Texts that were erased: kept, without content, so that no later import brings them back."""
 
+arrivals = Table(
+    "arrivals", metadata,
+    Column("kiosk", Text, primary_key=True),
+    Column("epoch", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("through_seq", BigInteger, nullable=False),
+)  # fmt: skip
+"""The highest number that was here on a day; noted once a month, for texts without a date."""
+
 audit = Table(
     "audit", metadata,
     Column("id", Integer, primary_key=True),
@@ -212,5 +227,3 @@ rollup_hours = Table(
     Column("count", Integer, nullable=False),
     sqlite_with_rowid=False,
 )  # fmt: skip
-
-NOT_ERASED = text("comment IS NOT NULL")
