@@ -11,5 +11,6 @@ from typing import Final
 
 COMMANDS: Final = {
     "serve": ("sync.endpoint.commands.serve", "take batches from kiosks"),
+    "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""
