@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from sync.model.messages import ReleaseReport
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -61,7 +63,9 @@ class Incoming:
     faults: Mapping[int, str]
     """seq → why the record goes into quarantine. Never its content."""
     heartbeat: Mapping[str, Any]
-    """As sent, checked for shape; see `sync.model.messages.heartbeat`."""
+    """The members of it that have the right shape, `releases` aside; see `docs/protocol.md`."""
+    releases: Sequence[ReleaseReport]
+    """The release reports of the heartbeat that are in order; the others are dropped."""
     raw: Callable[[int], str]
     """seq → the whole record as sent, as JSON."""
 

@@ -10,9 +10,8 @@ from sync.model.messages.answer import (
     EpochHoldings,
     Verdict,
     VerdictRange,
-    answer_json,
-    parse_answer,
 )
+from sync.model.messages.answering import answer_json, parse_answer
 from sync.model.messages.batch import (
     ACCEPTED_PROTOS,
     LARGEST_BATCH_BYTES,

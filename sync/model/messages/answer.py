@@ -58,17 +58,3 @@ class Answer:
     """This kiosk's place in the quarter of an hour, 0 to 1: spreads a herd that comes back."""
     clock_offset_s: int | None = None
     """The kiosk's clock minus the endpoint's in this boot, as far as the endpoint can tell."""
-
-
-def answer_json(answer: Answer) -> bytes:
-    """Return the answer as compact JSON in UTF-8."""
-    raise NotImplementedError
-
-
-def parse_answer(body: bytes, *, batch: str, first_seq: int, count: int) -> Answer:
-    """Return the answer to the batch with this id and range.
-
-    Raises `BadAnswerError` if it isn't JSON of the right form, echoes another batch, or its
-    verdicts do not cover exactly the numbers sent. Unknown members are ignored.
-    """
-    raise NotImplementedError
