@@ -1,4 +1,7 @@
-"""How long to wait: full jitter, a place in the quarter of an hour, and what the endpoint asks."""
+"""How long to wait: full jitter, a place in the quarter of an hour, and what the endpoint asks.
+
+docs/decisions/0009 has the reasons and the figures.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,10 @@ LONGEST_WAIT_S = 900.0
 LONGEST_RETRY_AFTER_S = 3600.0
 START_SPREAD_S = 600.0
 """After a release or a start the first attempt waits a uniform 0 to this."""
+HICCUP_S = 120.0
+"""So long after its last answer a kiosk takes failures for a hiccup of the line, not an outage."""
+LITTLE = 0.005
+"""Part of a cycle by which an attempt comes late by chance: nobody keeps step with anything."""
 
 
 class Chance(Protocol):
@@ -21,7 +28,8 @@ class Chance(Protocol):
 
 def cap_s(failures: int) -> float:
     """Return the longest wait after so many failures in a row (1 is the first): 5, 10 … 900."""
-    raise NotImplementedError
+    doublings = min(max(failures, 1) - 1, 10)
+    return min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0**doublings)
 
 
 def wait_s(
@@ -32,18 +40,56 @@ def wait_s(
     hold: bool = False,
     slot: float | None = None,
     now_s: float = 0.0,
+    answered_s_ago: float | None = None,
 ) -> float:
     """Return for how long to wait after so many failures in a row.
 
     Without a `slot` it is full jitter (Brooker, "Exponential Backoff and Jitter", 2015): uniform
-    from 0 to the cap. With one, each kiosk tries at its own place in a cycle as long as the cap, so
-    that a herd comes back evenly: `now_s` (any clock that all kiosks share, seconds since 1970)
-    and `slot` (0 to 1) give the next such moment. `hold` waits as after many failures.
-    `retry_after_s` is a minimum, capped at an hour; then jitter comes on top.
+    from 0 to the cap. With one, only the first failure is followed by a quick attempt; from the
+    second on each kiosk tries at its own place in the quarter of an hour, so that a herd comes back
+    evenly: `now_s` (any clock, seconds since 1970) and `slot` (0 to 1) give the next such moment.
+    A kiosk that had an answer `answered_s_ago`, a moment ago, is in mid-conversation: full jitter.
+
+    `hold` waits as after many failures. `retry_after_s` is a minimum, capped at an hour; on top
+    comes jitter at least as long, since many were told the same, or the way to the kiosk's place.
     """
-    raise NotImplementedError
+    least_s = 0.0
+    if retry_after_s is not None and retry_after_s > 0:
+        least_s = min(retry_after_s, LONGEST_RETRY_AFTER_S)
+    hiccup = answered_s_ago is not None and 0 <= answered_s_ago < HICCUP_S
+    if slot is not None and (hold or (failures > 1 and not hiccup)):
+        return least_s + until_place_s(LONGEST_WAIT_S, chance, slot=slot, now_s=now_s + least_s)
+    jitter_s = LONGEST_WAIT_S if hold else max(cap_s(failures), least_s)
+    return least_s + chance.uniform(0.0, jitter_s)
 
 
-def spread_s(chance: Chance) -> float:
-    """Return the wait before the first attempt after a release or a start."""
-    raise NotImplementedError
+def until_place_s(cycle_s: float, chance: Chance, *, slot: float, now_s: float) -> float:
+    """Return the wait until this kiosk's next place in a cycle, or a little later."""
+    ahead_s = (slot * cycle_s - now_s) % cycle_s
+    return ahead_s + chance.uniform(0.0, LITTLE * cycle_s)
+
+
+def interval_s(
+    every_s: float, chance: Chance, *, slot: float | None = None, now_s: float = 0.0
+) -> float:
+    """Return the wait until the next regular attempt if all went well: about `every_s`.
+
+    With a slot it is at the kiosk's place in that cycle, so that a fleet's regular attempts are
+    spread, and a common outage is noticed evenly. An attempt just made counts: the next is at least
+    half a cycle away.
+    """
+    if slot is None:
+        return chance.uniform(0.9 * every_s, 1.1 * every_s)
+    half_s = every_s / 2
+    return half_s + until_place_s(every_s, chance, slot=slot, now_s=now_s + half_s)
+
+
+def spread_s(chance: Chance, *, slot: float | None = None, now_s: float = 0.0) -> float:
+    """Return the wait before the first attempt after a release or a start: 0 to 10 minutes.
+
+    Every kiosk releases when the hour is over; with a slot they come evenly after it.
+    """
+    if slot is None:
+        return chance.uniform(0.0, START_SPREAD_S)
+    ahead_s = until_place_s(START_SPREAD_S, chance, slot=slot, now_s=now_s)
+    return min(ahead_s, START_SPREAD_S)
