@@ -1,0 +1,23 @@
+"""Gathering: what stands in kiosk.db is read into memory, and the read ends before anything else.
+
+    reader = open_reader(data_dir / "kiosk.db")   # None: the kiosk has never started here
+    overview = reader.overview()
+    piece = reader.piece(epoch, first, last, overview.lost.get(epoch, ()))
+    reader.close()
+
+Works while the kiosk runs, after it stopped or was killed, and beside a rescue.
+"""
+
+from sync.gathering.pieces import Piece
+from sync.gathering.reader import Overview, Reader, UnreadableError, open_reader
+from sync.gathering.weighing import BATCH_BYTES, REPORT_BYTES
+
+__all__ = [
+    "BATCH_BYTES",
+    "REPORT_BYTES",
+    "Overview",
+    "Piece",
+    "Reader",
+    "UnreadableError",
+    "open_reader",
+]
