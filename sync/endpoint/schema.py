@@ -7,27 +7,22 @@ keys insert several times faster than random ones.
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Date,
-    Double,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    SmallInteger,
-    Table,
-    Text,
-    or_,
-)
+from typing import Any, Final
+
+from sqlalchemy import Column, Index, LargeBinary, MetaData, Table, Text, UniqueConstraint, or_
+
+from sync.endpoint.column_types import BIG, DAY, INTEGER, REAL, SMALL
 
 metadata = MetaData()
+STRICT: Final[dict[str, Any]] = {"sqlite_strict": True}
+ORDERED: Final[dict[str, Any]] = {"sqlite_strict": True, "sqlite_with_rowid": False}
+"""On SQLite the table is its primary key's tree: a batch's rows lie side by side."""
 
 meta = Table(
     "meta", metadata,
     Column("key", Text, primary_key=True),
     Column("value", Text, nullable=False),
+    **STRICT,
 )  # fmt: skip
 """`endpoint` (its id), `secret` (32 bytes as hex: keys every row id and checksum)."""
 
@@ -35,10 +30,11 @@ kiosks = Table(
     "kiosks", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("site", Text, nullable=False),
-    Column("ordinal", Integer, nullable=False),  # 1, 2, 3 …: gives the slot
-    Column("added", Date, nullable=False),
-    Column("last_contact", BigInteger),  # seconds since 1970
+    Column("ordinal", INTEGER, nullable=False),  # 1, 2, 3 …: gives the slot
+    Column("added", DAY, nullable=False),
+    Column("last_contact", BIG),  # seconds since 1970
     Column("heartbeat", Text),  # the last one, JSON as sent
+    **STRICT,
 )  # fmt: skip
 
 keys = Table(
@@ -46,32 +42,33 @@ keys = Table(
     Column("kiosk", Text, primary_key=True),
     Column("id", Text, primary_key=True),  # the public half of the key's name
     Column("hash", Text, nullable=False),  # SHA-256 of the secret half, hex
-    Column("added", Date, nullable=False),
-    Column("revoked", Date),
+    Column("added", DAY, nullable=False),
+    Column("revoked", DAY),
     Index("keys_by_id", "id", unique=True),  # who knocks gives this id
+    **STRICT,
 )  # fmt: skip
 
 submissions = Table(
     "submissions", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BIG, primary_key=True, autoincrement=False),
     Column("site", Text, nullable=False),
     Column("survey", Text, nullable=False),
-    Column("rev", Integer, nullable=False),
+    Column("rev", INTEGER, nullable=False),
     Column("language", Text, nullable=False),
     Column("bucket", Text, nullable=False),
-    Column("day", Date),  # the bucket's start; null for `unknown` or a bucket we can't read
-    Column("rating", Integer),
+    Column("day", DAY),  # the bucket's start; null for `unknown` or a bucket we can't read
+    Column("rating", INTEGER),
     Column("answers", Text, nullable=False),  # JSON, sorted keys
     Column("comment", Text),
-    Column("doubtful", SmallInteger, nullable=False),
+    Column("doubtful", SMALL, nullable=False),
     Column("channel", Text, nullable=False),
     Column("ticket_hash", Text),
     Column("extra", Text),  # JSON of members this version does not know; null if none
     Column("mac", LargeBinary, nullable=False),  # 16 bytes: the keyed checksum
     Column("row_id", LargeBinary, nullable=False),  # 10 bytes: the only name people see, as hex
-    sqlite_with_rowid=False,
+    **ORDERED,
 )  # fmt: skip
 HOLDS_TEXT = or_(submissions.c.comment.is_not(None), submissions.c.extra.is_not(None))
 """Rows in which something a client wrote may stand: few, so that their indexes stay small."""
@@ -88,8 +85,9 @@ settled = Table(
     "settled", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("first_seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("last_seq", BigInteger, nullable=False),
+    Column("first_seq", BIG, primary_key=True, autoincrement=False),
+    Column("last_seq", BIG, nullable=False),
+    **ORDERED,
 )  # fmt: skip
 """Ranges with a final verdict, merged: disjoint and never adjacent."""
 
@@ -97,52 +95,57 @@ lost = Table(
     "lost", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("first_seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("last_seq", BigInteger, nullable=False),
+    Column("first_seq", BIG, primary_key=True, autoincrement=False),
+    Column("last_seq", BIG, nullable=False),
+    **ORDERED,
 )  # fmt: skip
 
 quarantine = Table(
     "quarantine", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("seq", BIG, primary_key=True, autoincrement=False),
     Column("mac", LargeBinary, primary_key=True),  # another content, another row
     Column("verdict", Text, nullable=False),  # quarantined | conflict
     Column("reason", Text, nullable=False),
     Column("record", Text),  # JSON, whole, as sent; null once erased
     Column("row_id", LargeBinary, nullable=False),
-    Column("day", Date, nullable=False),  # when it came
+    Column("day", DAY, nullable=False),  # when it came
+    **STRICT,
 )  # fmt: skip
 
 releases = Table(
     "releases", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", INTEGER, primary_key=True, autoincrement=False),
     Column("site", Text, nullable=False),
-    Column("first_seq", BigInteger, nullable=False),
-    Column("last_seq", BigInteger, nullable=False),
-    Column("day", Date),
+    Column("first_seq", BIG, nullable=False),
+    Column("last_seq", BIG, nullable=False),
+    Column("day", DAY),
+    **ORDERED,
 )  # fmt: skip
 
 release_counts = Table(
     "release_counts", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("number", INTEGER, primary_key=True, autoincrement=False),
     Column("kind", Text, primary_key=True),
     Column("language", Text, primary_key=True),
     Column("name", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("count", INTEGER, nullable=False),
+    **ORDERED,
 )  # fmt: skip
 
 boots = Table(
     "boots", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("boot", Text, primary_key=True),
-    Column("offset_s", Double, nullable=False),  # kiosk's clock minus ours, the best seen
-    Column("first_seen", BigInteger, nullable=False),
-    Column("last_seen", BigInteger, nullable=False),
+    Column("offset_s", REAL, nullable=False),  # kiosk's clock minus ours, the best seen
+    Column("first_seen", BIG, nullable=False),
+    Column("last_seen", BIG, nullable=False),
+    **STRICT,
 )  # fmt: skip
 
 erasures = Table(
@@ -150,8 +153,9 @@ erasures = Table(
     Column("kiosk", Text, primary_key=True),
     Column("row_id", LargeBinary, primary_key=True),
     Column("epoch", Text, nullable=False),
-    Column("seq", BigInteger, nullable=False),
-    Column("day", Date, nullable=False),
+    Column("seq", BIG, nullable=False),
+    Column("day", DAY, nullable=False),
+    **ORDERED,
 )  # fmt: skip
 """Texts that were erased: kept, without content, so that no later import brings them back."""
 
@@ -159,27 +163,30 @@ arrivals = Table(
     "arrivals", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("epoch", Text, primary_key=True),
-    Column("day", Date, primary_key=True),
-    Column("through_seq", BigInteger, nullable=False),
+    Column("day", DAY, primary_key=True),
+    Column("through_seq", BIG, nullable=False),
+    **ORDERED,
 )  # fmt: skip
 """The highest number that was here on a day; noted once a month, for texts without a date."""
 
 audit = Table(
     "audit", metadata,
-    Column("id", Integer, primary_key=True),
-    Column("at", BigInteger, nullable=False),
+    Column("id", INTEGER, primary_key=True),
+    Column("at", BIG, nullable=False),
     Column("who", Text, nullable=False),
     Column("what", Text, nullable=False),
+    **STRICT,
 )  # fmt: skip
 
 alerts = Table(
     "alerts", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("kind", Text, primary_key=True),  # conflict | clock | …
-    Column("first_day", Date, nullable=False),
-    Column("last_day", Date, nullable=False),
-    Column("count", Integer, nullable=False),
+    Column("first_day", DAY, nullable=False),
+    Column("last_day", DAY, nullable=False),
+    Column("count", INTEGER, nullable=False),
     Column("detail", Text, nullable=False),
+    **STRICT,
 )  # fmt: skip
 
 documents = Table(
@@ -189,41 +196,54 @@ documents = Table(
     Column("etag", Text, nullable=False),  # SHA-256 of the body, hex
     Column("body", LargeBinary, nullable=False),
     Column("signature", LargeBinary),  # Ed25519 over the body
-    Column("day", Date, nullable=False),
+    Column("day", DAY, nullable=False),
+    **STRICT,
 )  # fmt: skip
 
-# Roll-ups, kept in the transaction of the rows that they count. `question` '' counts submissions,
-# '#comment' those with a comment; a topic counts once per topic. `length`: P1D (hours and half-days
-# too), P7D or unknown; `day` is the bucket's start, '' for unknown.
+cells = Table(
+    "cells", metadata,
+    Column("id", INTEGER, primary_key=True),
+    Column("survey", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("doubtful", SMALL, nullable=False),
+    Column("length", Text, nullable=False),
+    UniqueConstraint("survey", "question", "value", "language", "doubtful", "length"),
+    **STRICT,
+)  # fmt: skip
+"""What the roll-ups count, named once: a number in a million rows is read faster than six words.
+
+`question` '' counts submissions, '#comment' those that came with a comment; a topic counts once per
+topic. `length`: P1D (hours and half-days too), P7D or unknown in `rollup_days`, the bucket's own in
+`rollup_hours`.
+"""
+
+# Roll-ups, kept in the transaction of the rows that they count. Each count stands twice: under its
+# own kiosk and site, and under ALL_KIOSKS for the whole organisation (site ''), so that a page
+# about everybody needn't add up every kiosk's rows. `docs/decisions/0010-…` has the sums.
 rollup_days = Table(
     "rollup_days", metadata,
     Column("kiosk", Text, primary_key=True),
-    Column("survey", Text, primary_key=True),
-    Column("question", Text, primary_key=True),
-    Column("day", Text, primary_key=True),
-    Column("value", Text, primary_key=True),
-    Column("language", Text, primary_key=True),
-    Column("doubtful", SmallInteger, primary_key=True),
-    Column("length", Text, primary_key=True),
+    Column("day", Text, primary_key=True),  # the bucket's start, '' for unknown
+    Column("cell", INTEGER, primary_key=True, autoincrement=False),
     Column("site", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
-    sqlite_with_rowid=False,
+    Column("count", INTEGER, nullable=False),
+    **ORDERED,
 )  # fmt: skip
 
 # `slot`: weekday 1–7 and hour 0–23 as weekday * 100 + hour for PT1H; weekday * 100 + 0 or 12 for
-# PT12H; weekday * 100 for P1D; 0 for P7D. Kept under its own `length`, never spread.
+# PT12H; weekday * 100 for P1D; 0 for P7D and unknown. Kept under its own length, never spread.
 rollup_hours = Table(
     "rollup_hours", metadata,
     Column("kiosk", Text, primary_key=True),
-    Column("survey", Text, primary_key=True),
-    Column("question", Text, primary_key=True),
-    Column("week", Text, primary_key=True),  # its Monday, ISO 8601
-    Column("slot", Integer, primary_key=True, autoincrement=False),
-    Column("value", Text, primary_key=True),
-    Column("language", Text, primary_key=True),
-    Column("doubtful", SmallInteger, primary_key=True),
-    Column("length", Text, primary_key=True),
+    Column("week", Text, primary_key=True),  # its Monday, ISO 8601; '' for unknown
+    Column("slot", INTEGER, primary_key=True, autoincrement=False),
+    Column("cell", INTEGER, primary_key=True, autoincrement=False),
     Column("site", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
-    sqlite_with_rowid=False,
+    Column("count", INTEGER, nullable=False),
+    **ORDERED,
 )  # fmt: skip
+
+ALL_KIOSKS = "*"
+"""The first letter of the names under which everybody's counts stand; no kiosk is called so."""

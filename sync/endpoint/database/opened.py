@@ -1,0 +1,121 @@
+"""An open database: who reads gets a connection that can't write, who writes gets a transaction."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+
+from sync.endpoint.api import BusyError, Identity
+from sync.endpoint.database import migrating
+from sync.endpoint.database.address import parse_address
+from sync.endpoint.database.faults import busy_when_passing
+from sync.endpoint.database.file_locks import FileLocks
+from sync.endpoint.database.postgres_server import pooled_engine
+from sync.endpoint.database.sqlite_file import (
+    lock_file,
+    make_private,
+    reading_engine,
+    writing_engine,
+)
+from sync.endpoint.incoming import Incoming
+from sync.endpoint.schema import meta
+from sync.model.messages import Answer
+from sync.sqlite import sqlite3
+
+
+class Database:
+    """The tables, made or brought up to date on opening. Safe to use from several threads.
+
+    Every error that may pass by itself comes out as `BusyError`.
+    """
+
+    def __init__(self, reader: Engine, writer: Engine, locks: FileLocks) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._locks = locks
+        self.is_sqlite = writer.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if self.is_sqlite else nullcontext()
+        )
+        with self.write() as connection:
+            migrating.upgrade(connection)
+            self.endpoint_id = _kept(connection, "endpoint", secrets.token_hex(8))
+            self.secret = bytes.fromhex(_kept(connection, "secret", secrets.token_hex(32)))
+
+    @classmethod
+    def open(cls, address: str, *, serving: bool = False) -> Database:
+        """Open the database at `sqlite:///file` or `postgresql://…`.
+
+        `serving`: this is the process that takes batches; a SQLite file has only one. Raises
+        `AddressError`, `InUseError`, `UnsafeDatabaseError`, `NewerDatabaseError` or `BusyError`.
+        """
+        url = parse_address(address)
+        if url.get_backend_name() == "sqlite":
+            return cls._open_file(url, serving=serving)
+        engine = pooled_engine(url)
+        try:
+            return cls(engine, engine, FileLocks())
+        except BaseException:
+            engine.dispose()
+            raise
+
+    @classmethod
+    def _open_file(cls, url: URL, *, serving: bool) -> Database:
+        path = Path(str(url.database))
+        make_private(path)
+        locks = lock_file(path, serving=serving, library=sqlite3.sqlite_version_info)
+        reader, writer = reading_engine(path), writing_engine(path)
+        try:
+            return cls(reader, writer, locks)
+        except BaseException:
+            reader.dispose()
+            writer.dispose()
+            locks.release()
+            raise
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is rolled back at the end."""
+        with busy_when_passing(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a connection in a transaction that is committed at the end.
+
+        On SQLite only one thread has it at a time: keep it short, and wait for nothing in it.
+        """
+        with self._turn, busy_when_passing(), self._writer.begin() as connection:
+            yield connection
+
+    def ingest(self, incoming: Incoming, sender: Identity, now_s: float) -> Answer:
+        """See `sync.endpoint.api.Ingest`."""
+        raise NotImplementedError
+
+    def ready(self) -> bool:
+        """Whether the database answers now."""
+        try:
+            with self.read() as connection:
+                connection.execute(text("SELECT 1"))
+        except BusyError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Close every connection and give the file back."""
+        self._reader.dispose()
+        self._writer.dispose()
+        self._locks.release()
+
+
+def _kept(connection: Connection, key: str, fresh: str) -> str:
+    """Return what stands under the key; `fresh`, now stored, if nothing did."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    connection.execute(dialect.insert(meta).values(key=key, value=fresh).on_conflict_do_nothing())
+    return str(connection.scalar(select(meta.c.value).where(meta.c.key == key)))
