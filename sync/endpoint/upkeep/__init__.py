@@ -1,0 +1,1 @@
+"""The care for what is stored: erasing, retention, gaps."""
