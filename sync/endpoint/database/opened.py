@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, select, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -93,6 +94,28 @@ class Database:
         """
         with self._turn, busy_when_passing(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def bare(self) -> Iterator[Any]:
+        """Give the driver's own writing connection outside any transaction.
+
+        For what can't stand in one: VACUUM, the log's checkpoint, a session's locks. Each statement
+        commits by itself.
+        """
+        with self._turn, busy_when_passing():
+            pooled = self._writer.raw_connection()
+            driver: Any = pooled.driver_connection
+            try:
+                if not self.is_sqlite:  # SQLite's is so anyway
+                    driver.autocommit = True
+                yield driver
+                if not self.is_sqlite:
+                    driver.autocommit = False
+            except BaseException:
+                pooled.invalidate()
+                raise
+            finally:
+                pooled.close()
 
     def ingest(self, incoming: Incoming, sender: Identity, now_s: float) -> Answer:
         """See `sync.endpoint.api.Ingest`."""
