@@ -1,4 +1,4 @@
-"""How long to wait: full jitter, a place in the quarter of an hour, and what the endpoint asks.
+"""How long to wait: full jitter, a place in ten minutes, and what the endpoint asks.
 
 docs/decisions/0009 has the reasons and the figures.
 """
@@ -12,10 +12,13 @@ LONGEST_WAIT_S = 900.0
 LONGEST_RETRY_AFTER_S = 3600.0
 START_SPREAD_S = 600.0
 """After a release or a start the first attempt waits a uniform 0 to this."""
+CYCLE_S = START_SPREAD_S
+"""Who knows its slot has one place in so many seconds, the same after failures and releases and
+at regular times: different cycles would add up to crowds."""
 HICCUP_S = 120.0
 """So long after its last answer a kiosk takes failures for a hiccup of the line, not an outage."""
-LITTLE = 0.005
-"""Part of a cycle by which an attempt comes late by chance: nobody keeps step with anything."""
+LATE_S = 3.0
+"""By up to so much an attempt comes late by chance: nobody keeps step with anything."""
 
 
 class Chance(Protocol):
@@ -46,7 +49,7 @@ def wait_s(
 
     Without a `slot` it is full jitter (Brooker, "Exponential Backoff and Jitter", 2015): uniform
     from 0 to the cap. With one, only the first failure is followed by a quick attempt; from the
-    second on each kiosk tries at its own place in the quarter of an hour, so that a herd comes back
+    second on each kiosk tries at its own place in every ten minutes, so that a herd comes back
     evenly: `now_s` (any clock, seconds since 1970) and `slot` (0 to 1) give the next such moment.
     A kiosk that had an answer `answered_s_ago`, a moment ago, is in mid-conversation: full jitter.
 
@@ -58,15 +61,15 @@ def wait_s(
         least_s = min(retry_after_s, LONGEST_RETRY_AFTER_S)
     hiccup = answered_s_ago is not None and 0 <= answered_s_ago < HICCUP_S
     if slot is not None and (hold or (failures > 1 and not hiccup)):
-        return least_s + until_place_s(LONGEST_WAIT_S, chance, slot=slot, now_s=now_s + least_s)
+        return least_s + until_place_s(chance, slot=slot, now_s=now_s + least_s)
     jitter_s = LONGEST_WAIT_S if hold else max(cap_s(failures), least_s)
     return least_s + chance.uniform(0.0, jitter_s)
 
 
-def until_place_s(cycle_s: float, chance: Chance, *, slot: float, now_s: float) -> float:
+def until_place_s(chance: Chance, *, slot: float, now_s: float, cycle_s: float = CYCLE_S) -> float:
     """Return the wait until this kiosk's next place in a cycle, or a little later."""
     ahead_s = (slot * cycle_s - now_s) % cycle_s
-    return ahead_s + chance.uniform(0.0, LITTLE * cycle_s)
+    return ahead_s + chance.uniform(0.0, min(LATE_S, cycle_s / 100))
 
 
 def interval_s(
@@ -74,14 +77,14 @@ def interval_s(
 ) -> float:
     """Return the wait until the next regular attempt if all went well: about `every_s`.
 
-    With a slot it is at the kiosk's place in that cycle, so that a fleet's regular attempts are
-    spread, and a common outage is noticed evenly. An attempt just made counts: the next is at least
-    half a cycle away.
+    With a slot it is at one of the kiosk's places, so that a fleet's regular attempts are spread,
+    and a common outage is noticed evenly: the first that is not much earlier than `every_s`.
     """
     if slot is None:
         return chance.uniform(0.9 * every_s, 1.1 * every_s)
-    half_s = every_s / 2
-    return half_s + until_place_s(every_s, chance, slot=slot, now_s=now_s + half_s)
+    cycle_s = min(CYCLE_S, every_s)
+    least_s = every_s - 0.6 * cycle_s
+    return least_s + until_place_s(chance, slot=slot, now_s=now_s + least_s, cycle_s=cycle_s)
 
 
 def spread_s(chance: Chance, *, slot: float | None = None, now_s: float = 0.0) -> float:
@@ -91,5 +94,4 @@ def spread_s(chance: Chance, *, slot: float | None = None, now_s: float = 0.0) -
     """
     if slot is None:
         return chance.uniform(0.0, START_SPREAD_S)
-    ahead_s = until_place_s(START_SPREAD_S, chance, slot=slot, now_s=now_s)
-    return min(ahead_s, START_SPREAD_S)
+    return min(until_place_s(chance, slot=slot, now_s=now_s), START_SPREAD_S)
