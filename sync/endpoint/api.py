@@ -17,6 +17,17 @@ class BusyError(EndpointError):
     """The database can't take the batch now (locked, restarting, full): answered with 503."""
 
 
+class BadBatchError(EndpointError):
+    """What came is no batch, or too much of one: answered with `status` (400, 413 or 422).
+
+    The text never holds anything that was sent.
+    """
+
+    def __init__(self, status: int, error: str) -> None:
+        super().__init__(error)
+        self.status = status
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who sends: found by its key."""

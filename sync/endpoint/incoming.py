@@ -32,8 +32,11 @@ class Given:
 
     rating: int | None
     answers: Mapping[str, Any]
+    """Question → a whole number, a text or a list of texts; of a later version, anything else."""
     answers_json: str
     """Sorted, compact: as stored."""
+    counted: tuple[tuple[str, str], ...] = ()
+    """(question, value) for the roll-ups: a topic once per topic, no value that isn't known."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -67,7 +70,7 @@ class Incoming:
     releases: Sequence[ReleaseReport]
     """The release reports of the heartbeat that are in order; the others are dropped."""
     raw: Callable[[int], str]
-    """seq → the whole record as sent, as JSON."""
+    """seq → the whole record as sent, as JSON in ASCII; `null` for a lost one."""
 
     @property
     def last_seq(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sync.model.messages.heartbeat import Heartbeat
-from sync.model.submission import Submission, canonical
+from sync.model.submission import Submission
 
 PROTO = 2
 """The version that is spoken by default: what is common to many is written once."""
@@ -19,7 +19,7 @@ ACCEPTED_PROTOS = (1, 2)
 LARGEST_BATCH_COUNT = 2_000
 LARGEST_BATCH_BYTES = 512 * 1024
 """Of the JSON text in UTF-8, before compression."""
-LOST_LINE = b"lost\n"
+LOST_LINE = b"lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,6 @@ def digest_of(canonicals: Iterable[bytes | None]) -> str:
 
     A lost number counts as the line `lost`.
     """
-    sha = hashlib.sha256()
-    for each in canonicals:
-        sha.update(LOST_LINE if each is None else each + b"\n")
-    return sha.hexdigest()
-
-
-def canonicals_of(batch: Batch) -> list[bytes | None]:
-    """Return the canonical form of each entry, None where it is lost."""
-    return [None if each is None else canonical(each) for each in batch.entries]
+    lines = [LOST_LINE if each is None else each for each in canonicals]
+    text = b"\n".join([*lines, b""])
+    return hashlib.sha256(text).hexdigest()

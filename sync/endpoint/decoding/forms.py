@@ -1,0 +1,170 @@
+"""A batch as JSON says it, in each version of the protocol; both end as one sheet of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+
+from sync.endpoint.api import BadBatchError
+from sync.endpoint.decoding.limits import HIGHEST_SEQ, Limits
+from sync.model.canonical import HEAD_MEMBERS, text_of
+from sync.model.messages import ACCEPTED_PROTOS
+
+_Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
+NAME = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")]
+_Digest = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
+SEQ = Annotated[int, msgspec.Meta(ge=1, le=HIGHEST_SEQ)]
+_Place = Annotated[int, msgspec.Meta(ge=0)] | None
+_Members = dict[str, Any]
+_Read = TypeVar("_Read")
+
+
+class Opening(msgspec.Struct):
+    """What stands in every version."""
+
+    batch: _Id
+    kiosk: NAME
+    epoch: NAME
+    first_seq: SEQ
+    digest: _Digest
+    heartbeat: Any = None
+
+
+class Columns(Opening, kw_only=True):
+    """Version 2."""
+
+    heads: list[_Members]
+    gives: list[_Members]
+    head: list[_Place]
+    give: list[_Place]
+    comments: list[tuple[SEQ, Any]] = []
+    tickets: list[tuple[SEQ, Any]] = []
+
+
+class Plain(Opening, kw_only=True):
+    """Version 1."""
+
+    submissions: list[_Members | None]
+
+
+class _Version(msgspec.Struct):
+    proto: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What came, its content not yet looked at. `comments` and `tickets` go by seq."""
+
+    proto: int
+    opening: Opening
+    heads: list[_Members]
+    gives: list[_Members]
+    head: list[int | None]
+    give: list[int | None]
+    comments: dict[int, object]
+    tickets: dict[int, object]
+
+
+_NOT_OF_A_GIVE = frozenset({*HEAD_MEMBERS, "comment", "ticket_hash"})
+_VERSION = msgspec.json.Decoder(_Version)
+_COLUMNS = msgspec.json.Decoder(Columns)
+_PLAIN = msgspec.json.Decoder(Plain)
+
+
+def read_sheet(body: bytes, limits: Limits) -> Sheet:
+    """Return the sheet of a batch's JSON. Raises `BadBatchError` 400."""
+    proto = _read(_VERSION, body).proto
+    form = _FORMS.get(proto)
+    if form is None:
+        raise BadBatchError(400, f"this version of the protocol is not spoken: {ACCEPTED_PROTOS}")
+    return form(body, limits)
+
+
+def _read(decoder: msgspec.json.Decoder[_Read], body: bytes) -> _Read:
+    try:
+        return decoder.decode(body)
+    except msgspec.MsgspecError as error:
+        # Its texts name types and places, the keys of a map not among them.
+        raise BadBatchError(400, f"the body is not a batch: {error}") from None
+    except RecursionError:
+        raise too_deep() from None
+    except ValueError:
+        raise BadBatchError(400, "the body is not JSON in UTF-8") from None
+
+
+def too_deep() -> BadBatchError:
+    """Return the refusal of JSON with too many levels."""
+    return BadBatchError(400, "the body is nested too deeply")
+
+
+def check_depth(value: object, most: int, level: int) -> None:
+    """Raise `BadBatchError` if a map or list in `value`, itself at this level, is below `most`."""
+    if isinstance(value, dict | list | tuple):
+        if level > most:
+            raise too_deep()
+        for each in value.values() if isinstance(value, dict) else value:
+            if isinstance(each, dict | list | tuple):
+                check_depth(each, most, level + 1)
+
+
+def _from_columns(body: bytes, limits: Limits) -> Sheet:
+    read = _read(_COLUMNS, body)
+    check_depth([read.heads, read.gives, read.comments, read.tickets], limits.depth, -1)
+    return Sheet(
+        proto=2,
+        opening=read,
+        heads=read.heads,
+        gives=read.gives,
+        head=read.head,
+        give=read.give,
+        comments=_by_seq(read.comments),
+        tickets=_by_seq(read.tickets),
+    )
+
+
+def _by_seq(pairs: list[tuple[int, Any]]) -> dict[int, object]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise BadBatchError(400, "comments, tickets: each number may stand there once")
+    return {seq: text for seq, text in found.items() if text is not None}
+
+
+def _from_plain(body: bytes, limits: Limits) -> Sheet:
+    read = _read(_PLAIN, body)
+    check_depth(read.submissions, limits.depth, 0)
+    sheet = Sheet(1, read, [], [], [], [], {}, {})
+    heads: dict[str, int] = {}
+    gives: dict[str, int] = {}
+    for seq, record in enumerate(read.submissions, read.first_seq):
+        if record is None:
+            sheet.head.append(None)
+            sheet.give.append(None)
+            continue
+        head, give = _parted(record)
+        sheet.head.append(_place(head, sheet.heads, heads))
+        sheet.give.append(_place(give, sheet.gives, gives))
+        for member, column in (("comment", sheet.comments), ("ticket_hash", sheet.tickets)):
+            if record.get(member) is not None:
+                column[seq] = record[member]
+    return sheet
+
+
+def _parted(record: _Members) -> tuple[_Members, _Members]:
+    """Return head and give. What is unknown, or a number that is repeated, comes into the give."""
+    head = {name: record[name] for name in HEAD_MEMBERS if name in record}
+    return head, {name: value for name, value in record.items() if name not in _NOT_OF_A_GIVE}
+
+
+def _place(part: _Members, parts: list[_Members], places: dict[str, int]) -> int:
+    text = text_of(part)
+    place = places.get(text)
+    if place is None:
+        place = places[text] = len(parts)
+        parts.append(part)
+    return place
+
+
+_FORMS: dict[int, Callable[[bytes, Limits], Sheet]] = {1: _from_plain, 2: _from_columns}

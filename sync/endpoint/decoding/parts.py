@@ -1,0 +1,123 @@
+"""Heads and gives, looked at once for all the rows that share them.
+
+What this version does not know is no fault: a survey or revision that nobody has here, a bucket of
+another form, members of a later version. A fault is what the tables could not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sync.endpoint.decoding.limits import HIGHEST_INTEGER, HIGHEST_REV, RATINGS, Limits
+from sync.endpoint.incoming import Given, Head
+from sync.model.calendar import InvalidBucketError, parse_bucket
+from sync.model.canonical import GIVE_MEMBERS, HEAD_MEMBERS, ROW_MEMBERS, text_of
+
+
+class FaultError(Exception):
+    """A record that has this goes into quarantine; the text is the reason, never the content."""
+
+
+def read_head(members: Mapping[str, Any], limits: Limits) -> Head:
+    """Return a head. Raises `FaultError`."""
+    extra = _extra(members, HEAD_MEMBERS, GIVE_MEMBERS, limits)
+    rev, doubtful = _member(members, "rev"), _member(members, "doubtful")
+    if not isinstance(rev, int) or isinstance(rev, bool) or not 0 <= rev <= HIGHEST_REV:
+        raise FaultError(f"rev: must be a whole number from 0 to {HIGHEST_REV}")
+    if not isinstance(doubtful, bool):
+        raise FaultError("doubtful: must be true or false")
+    bucket = _name(members, "bucket", limits)
+    return Head(
+        survey=_name(members, "survey", limits),
+        rev=rev,
+        language=_name(members, "language", limits),
+        bucket=bucket,
+        channel=_name(members, "channel", limits),
+        doubtful=doubtful,
+        extra=extra,
+        day=_day(bucket),
+    )
+
+
+def read_give(members: Mapping[str, Any], limits: Limits) -> Given:
+    """Return a give. Raises `FaultError`."""
+    extra = _extra(members, GIVE_MEMBERS, HEAD_MEMBERS, limits)
+    rating, answers = _member(members, "rating"), _member(members, "answers")
+    if rating is not None and (
+        not isinstance(rating, int) or isinstance(rating, bool) or rating not in RATINGS
+    ):
+        raise FaultError(f"rating: must be null or {RATINGS[0]} to {RATINGS[-1]}")
+    if not isinstance(answers, dict):
+        raise FaultError("answers: must be a map")
+    look_through(answers, "answers")
+    text = text_of(answers)
+    if len(text) > limits.answers_json:
+        raise FaultError(f"answers: longer than {limits.answers_json} characters as JSON")
+    return Given(rating, answers, text, _counted(answers, limits), extra)
+
+
+def look_through(value: object, name: str) -> None:
+    """Raise `FaultError` for what the tables can't hold, anywhere in a value."""
+    if isinstance(value, str):
+        if "\0" in value:
+            raise FaultError(f"{name}: holds the character U+0000")
+    elif isinstance(value, int):
+        if not -HIGHEST_INTEGER <= value <= HIGHEST_INTEGER:
+            raise FaultError(f"{name}: holds a number of more than 63 bits")
+    elif isinstance(value, dict | list):
+        for each in (*value, *value.values()) if isinstance(value, dict) else value:
+            look_through(each, name)
+
+
+def _member(members: Mapping[str, Any], name: str) -> object:
+    if name not in members:
+        raise FaultError(f"{name}: is missing")
+    return members[name]
+
+
+def _name(members: Mapping[str, Any], name: str, limits: Limits) -> str:
+    value = _member(members, name)
+    if not isinstance(value, str):
+        raise FaultError(f"{name}: must be text")
+    if len(value) > limits.name:
+        raise FaultError(f"{name}: longer than {limits.name} characters")
+    look_through(value, name)
+    return value
+
+
+def _extra(
+    members: Mapping[str, Any], own: tuple[str, ...], others: tuple[str, ...], limits: Limits
+) -> dict[str, Any]:
+    extra = {name: value for name, value in members.items() if name not in own}
+    if not extra:
+        return extra
+    for name in (*others, *ROW_MEMBERS):
+        if name in extra:
+            raise FaultError(f"{name}: stands where it does not belong")
+    look_through(extra, "unknown members")
+    if len(text_of(extra)) > limits.extra_json:
+        raise FaultError(f"unknown members: longer than {limits.extra_json} characters as JSON")
+    return extra
+
+
+def _counted(answers: Mapping[str, Any], limits: Limits) -> tuple[tuple[str, str], ...]:
+    found: dict[tuple[str, str], None] = {}
+    for question, answer in answers.items():
+        for value in answer if isinstance(answer, list) else (answer,):
+            if isinstance(value, int | str) and not isinstance(value, bool):
+                found[question, str(value)] = None
+    if any(len(word) > limits.name for pair in found for word in pair):
+        raise FaultError(f"answers: a question or value longer than {limits.name} characters")
+    if len(found) > limits.counted_values:
+        raise FaultError(f"answers: more than {limits.counted_values} values")
+    return tuple(found)
+
+
+def _day(bucket: str) -> date | None:
+    try:
+        parsed = parse_bucket(bucket)
+    except InvalidBucketError:
+        return None
+    return None if parsed is None else parsed.start.date()

@@ -1,0 +1,163 @@
+"""A sheet of columns → the batch as the endpoint works with it."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
+
+from sync.endpoint.api import BadBatchError
+from sync.endpoint.decoding.forms import Sheet, read_sheet
+from sync.endpoint.decoding.heartbeat import read_heartbeat, read_releases
+from sync.endpoint.decoding.limits import DEFAULT_LIMITS, HIGHEST_SEQ, Limits
+from sync.endpoint.decoding.parts import FaultError, read_give, read_head
+from sync.endpoint.incoming import Incoming
+from sync.model.canonical import Mould, mould
+from sync.model.messages import digest_of
+
+_LOST = (None, None)
+_Part = TypeVar("_Part")
+_Pair = tuple[int | None, int | None]
+
+
+def decode(body: bytes, limits: Limits = DEFAULT_LIMITS) -> Incoming:
+    """Return the batch that stands in a body.
+
+    Raises `BadBatchError`: 400 for what is no batch of a known version, 413 for too many numbers,
+    422 if the digest does not agree with the content.
+    """
+    sheet = read_sheet(body, limits)
+    _check_shape(sheet, limits)
+    pairs = list(zip(sheet.head, sheet.give, strict=True))
+    canonicals = _canonicals(sheet, pairs, limits)
+    opening = sheet.opening
+    if not hmac.compare_digest(digest_of(canonicals), opening.digest):
+        raise BadBatchError(422, "the digest does not agree with the content: send it again")
+    return _incoming(sheet, pairs, canonicals, limits)
+
+
+def _check_shape(sheet: Sheet, limits: Limits) -> None:
+    count, first = len(sheet.head), sheet.opening.first_seq
+    if len(sheet.give) != count:
+        raise BadBatchError(400, "head, give: must be of the same length")
+    if count > limits.batch_count or max(len(sheet.heads), len(sheet.gives)) > limits.batch_count:
+        raise BadBatchError(413, f"the batch is too large: at most {limits.batch_count} numbers")
+    if first + count - 1 > HIGHEST_SEQ:
+        raise BadBatchError(400, "first_seq: the last number would be above 2^53 - 1")
+    for column in (sheet.comments, sheet.tickets):
+        for seq in column:
+            if not 0 <= seq - first < count or sheet.head[seq - first] is None:
+                raise BadBatchError(400, "comments, tickets: a number has no submission here")
+
+
+def _canonicals(sheet: Sheet, pairs: list[_Pair], limits: Limits) -> list[bytes | None]:
+    moulds = {pair: _mould(sheet, pair) for pair in set(pairs) if pair != _LOST}
+    _check_size(moulds, pairs, limits)
+    first = sheet.opening.first_seq
+    # As `Mould.plain` does: a call for each row would take as long again.
+    found = [
+        None if form is None else f"{form.plain_to_seq}{seq}{form.plain_rest}".encode()
+        for seq, form in enumerate(map(moulds.get, pairs), first)
+    ]
+    for seq in {**sheet.comments, **sheet.tickets}:
+        form = moulds[pairs[seq - first]]
+        found[seq - first] = form.row(seq, sheet.comments.get(seq), sheet.tickets.get(seq))
+    return found
+
+
+def _mould(sheet: Sheet, pair: _Pair) -> Mould:
+    head, give = pair
+    if head is None or give is None:
+        raise BadBatchError(400, "head, give: a lost number is null in both")
+    if head >= len(sheet.heads) or give >= len(sheet.gives):
+        raise BadBatchError(400, "head, give: an index points at nothing")
+    return mould(sheet.heads[head], sheet.gives[give], sheet.opening.epoch)
+
+
+def _check_size(moulds: Mapping[_Pair, Mould], pairs: list[_Pair], limits: Limits) -> None:
+    sizes = {pair: len(form.plain_to_seq) + len(form.plain_rest) for pair, form in moulds.items()}
+    if max(sizes.values(), default=0) * len(pairs) <= limits.canonical_bytes:
+        return
+    if sum(sizes.get(pair, 0) * n for pair, n in Counter(pairs).items()) > limits.canonical_bytes:
+        raise BadBatchError(413, "the batch is too large once it is spelled out: send smaller ones")
+
+
+def _incoming(
+    sheet: Sheet, pairs: list[_Pair], canonicals: list[bytes | None], limits: Limits
+) -> Incoming:
+    opening = sheet.opening
+    heads, head_faults, head_places = _parts(sheet.heads, read_head, limits)
+    gives, give_faults, give_places = _parts(sheet.gives, read_give, limits)
+    faults: dict[int, str] = {}
+    if head_faults or give_faults:
+        for seq, (head, give) in enumerate(pairs, opening.first_seq):
+            reason = head_faults.get(head) or give_faults.get(give)
+            if reason:
+                faults[seq] = reason
+    comments = _texts(sheet.comments, "comment", limits.comment, faults)
+    tickets = _texts(sheet.tickets, "ticket_hash", limits.ticket_hash, faults)
+    head_column = [head_places[place] for place in sheet.head]
+    give_column = [give_places[place] for place in sheet.give]
+    for seq in faults:
+        head_column[seq - opening.first_seq] = give_column[seq - opening.first_seq] = -1
+    return Incoming(
+        proto=sheet.proto,
+        batch=opening.batch,
+        kiosk=opening.kiosk,
+        epoch=opening.epoch,
+        first_seq=opening.first_seq,
+        heads=heads,
+        gives=gives,
+        head=head_column,
+        given=give_column,
+        comments={seq: text for seq, text in comments.items() if seq not in faults},
+        tickets={seq: text for seq, text in tickets.items() if seq not in faults},
+        canonicals=canonicals,
+        faults=faults,
+        heartbeat=read_heartbeat(opening.heartbeat),
+        releases=read_releases(opening.heartbeat, limits),
+        raw=lambda seq: _raw(canonicals[seq - opening.first_seq]),
+    )
+
+
+def _parts(
+    given: Iterable[Mapping[str, Any]],
+    read: Callable[[Mapping[str, Any], Limits], _Part],
+    limits: Limits,
+) -> tuple[list[_Part], dict[int | None, str], dict[int | None, int]]:
+    """Return the parts that are in order, why the others are not, and where each one went."""
+    parts: list[_Part] = []
+    faults: dict[int | None, str] = {}
+    places: dict[int | None, int] = {None: -1}
+    for place, members in enumerate(given):
+        try:
+            part = read(members, limits)
+        except FaultError as fault:
+            faults[place], places[place] = str(fault), -1
+        else:
+            places[place] = len(parts)
+            parts.append(part)
+    return parts, faults, places
+
+
+def _texts(
+    column: Mapping[int, object], name: str, longest: int, faults: dict[int, str]
+) -> dict[int, str]:
+    texts: dict[int, str] = {}
+    for seq, text in column.items():
+        if not isinstance(text, str):
+            faults.setdefault(seq, f"{name}: must be text")
+        elif len(text) > longest:
+            faults.setdefault(seq, f"{name}: longer than {longest} characters")
+        elif "\0" in text:
+            faults.setdefault(seq, f"{name}: holds the character U+0000")
+        else:
+            texts[seq] = text
+    return texts
+
+
+def _raw(canonical: bytes | None) -> str:
+    # In ASCII: PostgreSQL's text has no room for U+0000 even where JSON escapes it in its own way.
+    return "null" if canonical is None else json.dumps(json.loads(canonical))
