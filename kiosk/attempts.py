@@ -1,7 +1,8 @@
 """Trying what may fail, at a thread's edge: each failure is logged once until it changes.
 
-Only where an unexpected error happened is told, never its message: that may repeat what a client
-wrote.
+What met a failure may have been a client's tap, and a line in the log has a minute. So lines wait
+until they are asked for at a coarse time. Only where an unexpected error happened is told, never
+its message: that may repeat what a client wrote.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ log = logging.getLogger(__name__)
 
 
 class Attempts:
-    """Does what may fail. Belongs to one thread."""
+    """Does what may fail, and keeps what is to be said of it. Belongs to one thread."""
 
     def __init__(self) -> None:
         self._faults: dict[str, str] = {}
+        self._unsaid: dict[str, int] = {}
 
     def manages(self, name: str, work: Callable[[], bool]) -> bool:
         """Return what `work` returns, False if it fails; `name` says in the log what it was."""
@@ -29,13 +31,24 @@ class Attempts:
             self._failed(name, told(error))
             return False
         if self._faults.pop(name, None) is not None:
-            log.warning("%s: works again", name)
+            self.note(logging.WARNING, f"{name}: works again")
         return result
+
+    def note(self, level: int, line: str) -> None:
+        """Keep a line for later; of the same one only its last place among the others."""
+        self._unsaid.pop(line, None)
+        self._unsaid[line] = level
+
+    def tell(self, when: str = "") -> None:
+        """Log what was kept; `when` comes before each line."""
+        unsaid, self._unsaid = self._unsaid, {}
+        for line, level in unsaid.items():
+            log.log(level, "%s%s", when, line)
 
     def _failed(self, name: str, fault: str) -> None:
         if self._faults.get(name) != fault:
             self._faults[name] = fault
-            log.error("%s: failed, and will be tried again: %s", name, fault)
+            self.note(logging.ERROR, f"{name}: failed, and will be tried again: {fault}")
 
 
 def told(error: Exception) -> str:

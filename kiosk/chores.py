@@ -18,6 +18,10 @@ _AFTER_THE_HOUR_S = 5.0
 _LOOK_FOR_TIME_S = 60.0
 _TRY_AGAIN_S = 30.0
 _OWED_S = 5.0
+_ASK_EVERY_S = 60.0
+"""To look whether sync asks for something costs two `stat`."""
+_TELL_EVERY_S = 3600.0
+_WHEN = "within the last hour: "
 _FIRST_CHECK_S = 120.0
 _CHECK_EVERY_S = 24 * 3600.0
 _BETWEEN_SLICES_S = 0.05
@@ -40,27 +44,40 @@ class Chores:
         self._clock, self._attempts, self._gives_way = clock, attempts, gives_way
         self._retained: date | None = None
         self._due_at_s = clock.elapsed_s() + _AT_START_S
+        self._ask_at_s = clock.elapsed_s() + _AT_START_S
         self._check_at_s = clock.elapsed_s() + _FIRST_CHECK_S
+        self._tell_at_s = self._next_telling_s()
         self._structure_on: date | None = None
         self._structure_at_s = clock.elapsed_s() + _CHECK_EVERY_S
 
     def next_in_s(self, *, owed: bool) -> float:
         """Return for how many seconds nothing is due; sooner if something is `owed`."""
-        wait_s = min(self._due_at_s, self._check_at_s) - self._clock.elapsed_s()
+        due_s = min(self._due_at_s, self._ask_at_s, self._check_at_s, self._tell_at_s)
+        wait_s = due_s - self._clock.elapsed_s()
         return max(0.0, min(wait_s, _OWED_S) if owed else wait_s)
 
     def put_off(self) -> None:
         """There is no store to do anything with: nothing is due for a while."""
         again_s = self._clock.elapsed_s() + _TRY_AGAIN_S
         self._due_at_s = max(self._due_at_s, again_s)
+        self._ask_at_s = max(self._ask_at_s, again_s)
         self._check_at_s = max(self._check_at_s, again_s)
+        self._tell_hourly()
 
     def hurry(self) -> None:
         """Deleted text is still in the log: all is due soon, and again until it is gone."""
         self._due_at_s = min(self._due_at_s, self._clock.elapsed_s() + _OWED_S)
 
+    def tell_now(self) -> None:
+        """Log what failed: the kiosk stops."""
+        self._attempts.tell(_WHEN)
+
     def do_due(self, store: VisitStore) -> None:
         """Do what is due; what was not done stays due."""
+        if self._clock.elapsed_s() >= self._ask_at_s:
+            self._ask_at_s = self._clock.elapsed_s() + _ASK_EVERY_S
+            if not self._attempts.manages("what sync asked for", partial(self._ask, store)):
+                self.hurry()
         if self._clock.elapsed_s() >= self._due_at_s:
             self._due_at_s = self._clock.elapsed_s() + _TRY_AGAIN_S
             if self._keep_house(store):
@@ -68,6 +85,7 @@ class Chores:
         if self._clock.elapsed_s() >= self._check_at_s:
             self._check_at_s = self._clock.elapsed_s() + _TRY_AGAIN_S
             self._attempts.manages("the check of kiosk.db", partial(self._check, store))
+        self._tell_hourly()
 
     def _keep_house(self, store: VisitStore) -> bool:
         """Do everything that belongs to an hour; returns whether all of it is done."""
@@ -83,6 +101,20 @@ class Chores:
             for name, chore in chores.items()
         ]
         return all(done)
+
+    def _tell_hourly(self) -> None:
+        """Log what failed: the moment at which it failed would tell when somebody came."""
+        if self._clock.elapsed_s() >= self._tell_at_s:
+            self._attempts.tell(_WHEN)
+            self._tell_at_s = self._next_telling_s()
+
+    def _next_telling_s(self) -> float:
+        hour_s = self._clock.next_hour_in_s()
+        wait_s = _TELL_EVERY_S if hour_s is None else hour_s + _AFTER_THE_HOUR_S
+        return self._clock.elapsed_s() + wait_s
+
+    def _ask(self, store: VisitStore) -> bool:
+        return store.carry_out_requests(self._clock.stamp())
 
     def _rest_s(self) -> float:
         hour_s = self._clock.next_hour_in_s()

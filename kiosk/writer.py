@@ -33,8 +33,6 @@ from kiosk.store.api import (
 )
 from sync.model.calendar import Stamp
 
-log = logging.getLogger(__name__)
-
 _OWED = "the end of a visit, or its withdrawal"
 
 OpenStore = Callable[[Stamp], VisitStore]
@@ -111,8 +109,9 @@ class Writer:
     # --- on the writer's thread --------------------------------------------------------------
 
     def _run(self) -> None:
-        with suppress(Exception):  # it has told
+        with suppress(Exception):  # it is noted
             self._opened()
+        self._attempts.tell()  # nobody's tap: the process starts
         running = True
         while running:
             try:
@@ -219,12 +218,13 @@ class Writer:
             return
         self._works = works
         if fault is not None:
-            log.error("the store can't be used: %s", fault)
+            self._attempts.note(logging.ERROR, f"the store can't be used: {fault}")
         else:
-            log.warning("the store works again")
+            self._attempts.note(logging.WARNING, "the store works again")
         self._answer(StorageChecked(works))
 
     def _close(self) -> None:
+        self._chores.tell_now()
         store, self._store = self._store, None
         if store is not None:
             store.close()

@@ -90,6 +90,13 @@ class VisitStore(Protocol):
         """
         ...
 
+    def carry_out_requests(self, stamp: Stamp) -> bool:
+        """Do what sync asks for in sync.db; costs next to nothing while that has not changed.
+
+        Returns False while a reader keeps deleted text in the write-ahead log: `tidy` soon.
+        """
+        ...
+
     def check(self) -> None:
         """Read the whole database; raises `StoreDamagedError` if any of it is damaged."""
         ...

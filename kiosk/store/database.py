@@ -7,15 +7,17 @@ from pathlib import Path
 from random import Random
 from typing import TypeVar
 
-from kiosk.store import numbers, opening, retention
+from kiosk.store import asked, numbers, opening, retention
 from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError
 from kiosk.store.ballast import Ballast
 from kiosk.store.checkpoint import Checkpoints
 from kiosk.store.connection import explained, is_full, is_read_error, roll_back, transaction
+from kiosk.store.numbers import COUNT_FAILURES
+from sync.asking import Request
 from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
 from sync.state import FILE_NAME as SYNC_DB
-from sync.state import Passed, read_passed
+from sync.state import Passed, read_passed, read_requests
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -39,6 +41,8 @@ class Database:
         """The latest that is known of time, for the name of what is moved aside."""
         self.after_rescue: Callable[[sqlite3.Connection], None] = lambda _: None
         self._suspect = False
+        self._failed_writes = 0
+        self._looked_at: tuple[object, ...] = ()
         self._checkpoints = self._new_checkpoints()
         self._connection: sqlite3.Connection | None = self._open(suspect=False)
 
@@ -46,13 +50,42 @@ class Database:
         """Return what the endpoint has, by sync's word."""
         return read_passed(self._data_dir / SYNC_DB)
 
+    def carry_out_requests(self, day: str | None) -> bool | None:
+        """Do what sync asks for, each request in one transaction.
+
+        Returns whether the log could be cut after that, None if nothing was left to do.
+        """
+        looks = asked.looks_of(self._data_dir / SYNC_DB)
+        if looks == self._looked_at:
+            return None
+        done = [self._carry_out(each, day) for each in read_requests(self._data_dir / SYNC_DB)]
+        self._looked_at = looks
+        if not any(done):
+            return None
+        self.note_numbers()
+        return self.truncate()
+
+    def _carry_out(self, request: Request, day: str | None) -> bool:
+        # Once the epoch is left only this note remembers how many numbers it gave out.
+        self.note_numbers()
+        return self.write_together(
+            lambda connection: asked.carry_out(connection, request, day, self._chance)
+        )
+
     def write(self, work: Work[T]) -> T:
         """Do one write of one statement.
 
         On a full disk the ballast is given up, then the log is cut, then rows that the endpoint
-        has are deleted, and it is tried again; a damaged file is rescued first. Raises
-        `CannotWriteError`, `StoreError`.
+        has are deleted, and it is tried again; a damaged file is rescued first. One that fails all
+        the same is counted. Raises `CannotWriteError`, `StoreError`.
         """
+        try:
+            return self._write(work)
+        except StoreError:
+            self._failed_writes += 1
+            raise
+
+    def _write(self, work: Work[T]) -> T:
         try:
             return self._attempt(work)
         except StoreDamagedError:
@@ -137,6 +170,13 @@ class Database:
         self.write(
             lambda connection: numbers.note(connection, self._data_dir, durable=self._durable)
         )
+
+    def note_failures(self) -> None:
+        """Add the writes that failed since the last time to the count in the database."""
+        failed = self._failed_writes
+        if failed:
+            self.write(lambda connection: connection.execute(COUNT_FAILURES, (str(failed),)))
+            self._failed_writes -= failed
 
     def close(self) -> None:
         """Close the connection."""

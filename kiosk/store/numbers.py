@@ -15,6 +15,11 @@ from kiosk.store.api import StoreDamagedError
 from sync.sqlite import sqlite3
 
 _FILE_NAME = "numbers.json"
+COUNT_FAILURES = (
+    "INSERT INTO meta VALUES ('failed_writes', ?) ON CONFLICT (key) DO UPDATE"
+    " SET value = CAST(CAST(value AS INTEGER) + CAST(excluded.value AS INTEGER) AS TEXT)"
+)
+"""Adds so many to the commits that failed since the database was made."""
 
 
 def read(data_dir: Path) -> dict[str, int]:

@@ -96,7 +96,7 @@ def _release(
         return None
     going = [ended[key] for key in buckets]
     chance.shuffle(going)
-    epoch, first = _next_number(connection)
+    epoch, first = next_number(connection)
     outbox.append(
         connection,
         [visit.submission(epoch, first + i, buckets[visit.id]) for i, visit in enumerate(going)],
@@ -111,11 +111,17 @@ def _is_future(hour: datetime, now: datetime) -> bool:
     return hours_between(now, hour) > 1
 
 
-def _next_number(connection: sqlite3.Connection) -> tuple[str, int]:
+def next_number(connection: sqlite3.Connection) -> tuple[str, int]:
+    """Return the present epoch and the number that the next submission gets."""
     numbers = dict(
         connection.execute("SELECT key, value FROM meta WHERE key IN ('epoch', 'next_seq')")
     )
     return numbers["epoch"], int(numbers["next_seq"])
+
+
+def day_of(stamp: Stamp) -> str | None:
+    """Return the local day as tables hold it; None while the clock is not trusted."""
+    return stamp.hour.date().isoformat() if stamp.hour else None
 
 
 def _record(
@@ -123,10 +129,9 @@ def _record(
 ) -> int:
     """Write down the release and its counts; returns its number."""
     last = first + len(going) - 1
-    day = stamp.hour.date().isoformat() if stamp.hour else None
     number: int = connection.execute(
         "INSERT INTO releases (epoch, first_seq, last_seq, day) VALUES (?, ?, ?, ?)",
-        (epoch, first, last, day),
+        (epoch, first, last, day_of(stamp)),
     ).lastrowid
     connection.execute("UPDATE meta SET value = ? WHERE key = 'next_seq'", (str(last + 1),))
     counts = tally(Fate(visit.language, visit.outcome, visit.reasons) for visit in going)

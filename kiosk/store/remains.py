@@ -23,6 +23,7 @@ VISIT_COLUMNS = (
 )  # fmt: skip
 RELEASE_COLUMNS = ("number", "epoch", "first_seq", "last_seq", "day")
 COUNT_COLUMNS = ("release", "kind", "language", "name", "count")
+HANDLED_COLUMNS = ("id", "day")
 
 _PAGE = 4096
 _HEADER = struct.Struct(">16sH6B12I20sII")
@@ -42,6 +43,8 @@ class Remains:
     visits: list[Row] = field(default_factory=list)
     releases: list[Row] = field(default_factory=list)
     counts: list[Row] = field(default_factory=list)
+    handled: list[Row] = field(default_factory=list)
+    failed_writes: int = 0
     highest: dict[str, int] = field(default_factory=dict)
 
 
@@ -77,6 +80,8 @@ def _read(connection: sqlite3.Connection, remains: Remains) -> None:
         _raise_highest(remains, epoch, last)
     remains.releases = list(_rows(connection, "releases", RELEASE_COLUMNS, _MOST_VISITS))
     remains.counts = list(_rows(connection, "release_counts", COUNT_COLUMNS, _MOST_VISITS))
+    remains.handled = list(_rows(connection, "handled", HANDLED_COLUMNS, _MOST_VISITS))
+    remains.failed_writes = _failed_writes(connection)
     for row in _rows(connection, "submissions", outbox.COLUMNS, sum(remains.highest.values())):
         try:
             submission = outbox.verify(row)
@@ -137,10 +142,21 @@ def _highest_row(connection: sqlite3.Connection, table: str) -> int:
 
 def _given_out(connection: sqlite3.Connection) -> list[tuple[str, int]]:
     try:
-        meta = dict(connection.execute("SELECT key, value FROM meta"))
+        meta = _meta(connection)
         return [(str(meta["epoch"]), int(meta["next_seq"]) - 1)]
     except (*_UNREADABLE, KeyError):
         return []
+
+
+def _failed_writes(connection: sqlite3.Connection) -> int:
+    try:
+        return max(0, int(_meta(connection)["failed_writes"]))
+    except (*_UNREADABLE, KeyError):
+        return 0
+
+
+def _meta(connection: sqlite3.Connection) -> dict[Any, Any]:
+    return dict(connection.execute("SELECT key, value FROM meta"))
 
 
 def _has_table(connection: sqlite3.Connection, table: str) -> bool:

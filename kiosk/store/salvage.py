@@ -20,6 +20,7 @@ from kiosk.store.connection import connect, explained, transaction
 from kiosk.store.damage import FILE_NAME, move_aside
 from kiosk.store.remains import (
     COUNT_COLUMNS,
+    HANDLED_COLUMNS,
     RELEASE_COLUMNS,
     VISIT_COLUMNS,
     Remains,
@@ -122,7 +123,10 @@ def _build(
             _insert(connection, "visits", VISIT_COLUMNS, remains.visits)
             _insert(connection, "releases", RELEASE_COLUMNS, remains.releases)
             _insert(connection, "release_counts", COUNT_COLUMNS, remains.counts)
+            _insert(connection, "handled", HANDLED_COLUMNS, remains.handled)
             _insert(connection, "lost", ("epoch", "first_seq", "last_seq"), lost)
+            if remains.failed_writes:
+                connection.execute(numbers.COUNT_FAILURES, (str(remains.failed_writes),))
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -86,7 +86,16 @@ def _create_releases(db: Database) -> None:
     )
 
 
-STEPS: tuple[Step, ...] = (Step("first_tables", _first_tables, min_writer=1),)
+def _requests(db: Database) -> None:
+    db.table("handled").create({"id": str, "day": str}, pk="id", strict=True)
+
+
+STEPS: tuple[Step, ...] = (
+    Step("first_tables", _first_tables, min_writer=1),
+    # Older code leaves requests alone, and forgets what was handled when it rescues a file: each
+    # may then be carried out again, which does nothing more.
+    Step("requests", _requests, min_writer=1),
+)
 
 
 def migrate(

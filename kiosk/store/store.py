@@ -169,9 +169,20 @@ class Store(VisitStore):
         """
         self._database.stamp = stamp
         try:
-            return self._database.tidy()
+            cut = self._database.tidy()
+            self._database.note_failures()
+            return cut
         finally:
             damage.forget_old(self._data_dir, stamp)
+
+    def carry_out_requests(self, stamp: Stamp) -> bool:
+        """Do what sync asks for in sync.db; costs next to nothing while that has not changed.
+
+        Returns False while a reader keeps deleted text in the write-ahead log: `tidy` soon.
+        """
+        self._database.stamp = stamp
+        cut = self._database.carry_out_requests(releasing.day_of(stamp))
+        return cut is not False
 
     def check(self) -> None:
         """Read the whole database; what is damaged is moved aside, what can be read is kept.

@@ -354,6 +354,7 @@ class Diary:
         self.tidied = True
         self.failing = ""
         self.slices = 1
+        self.asked = 0
         self.hour: int | None = None
 
     def release(self, stamp: Stamp) -> None:
@@ -372,6 +373,12 @@ class Diary:
         self._may_fail("tidy")
         self.done.append("tidy")
         return self.tidied
+
+    def carry_out_requests(self, stamp: Stamp) -> bool:
+        """Note it."""
+        self._may_fail("ask")
+        self.asked += 1
+        return True
 
     def check_some(self) -> bool:
         """Note it, and be through after as many slices as the test wants."""
@@ -393,7 +400,8 @@ class Diary:
 
 
 def test_a_release_comes_soon_after_every_hour_and_retention_once_a_day() -> None:
-    """The thread sleeps from hour to hour; a day has one retention run and one check."""
+    """A day has one retention run and one check; between the hours the thread only looks once a
+    minute whether sync asks for something."""
     clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
     chores, diary = Chores(clock, Attempts()), Diary()
     wakes = 0
@@ -407,7 +415,8 @@ def test_a_release_comes_soon_after_every_hour_and_retention_once_a_day() -> Non
     assert diary.done.count("retain") == 2
     assert diary.done.count("check") == 1
     assert [line for line in diary.done if "structure" in line] == ["structure 20", "structure 0"]
-    assert wakes < 30
+    assert wakes - diary.asked < 60
+    assert diary.asked == pytest.approx(23.5 * 60, abs=30)
 
 
 def test_what_can_not_be_cut_into_slices_is_checked_at_night_and_gives_way() -> None:
@@ -446,11 +455,12 @@ def test_a_check_of_many_submissions_rests_between_its_slices() -> None:
     assert diary.done.count("check") == 40
 
 
-@pytest.mark.parametrize("failing", ["release", "retain", "tidy", "check"])
+@pytest.mark.parametrize("failing", ["release", "retain", "tidy", "check", "ask"])
 def test_a_chore_that_fails_holds_up_no_other(
     failing: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """All the rest is done; what failed is logged once and tried again until it works."""
+    """All the rest is done; what failed is tried again until it works, and logged once, when the
+    hour is over: the moment of a failure would tell when somebody came."""
     clock = SimulatedClock(datetime(2026, 11, 23, 9, 5, tzinfo=ZONE))
     chores, diary = Chores(clock, Attempts()), Diary()
     diary.failing = failing
@@ -459,6 +469,10 @@ def test_a_chore_that_fails_holds_up_no_other(
         chores.do_due(diary)  # type: ignore[arg-type]
     others = {"release 9", "retain", "tidy", "check"} - {failing, f"{failing} 9"}
     assert set(diary.done) == others
+    assert bool(diary.asked) == (failing != "ask")
+    assert caplog.records == []
+    clock.advance(3600)
+    chores.do_due(diary)  # type: ignore[arg-type]
     assert [record.levelname for record in caplog.records] == ["ERROR"]
     diary.failing = ""
     clock.advance(24 * 3600)
