@@ -6,6 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from sync.endpoint.api import EndpointError
+from sync.endpoint.settings import EndpointSettings, settings_from
+from sync.model.toml_parsing import parse_toml, unreadable
+
+SHORTEST_TOKEN: Final = 16
 DEFAULT_DATABASE: Final = "sqlite:///vuoro.db"
 
 
@@ -36,7 +41,57 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    raise NotImplementedError
+    settings = _settings(options.config)
+    if (options.tls_cert is None) != (options.tls_key is None):
+        raise EndpointError("--tls-cert and --tls-key belong together: give both or neither")
+    if options.workers > 1 and options.database.startswith("sqlite"):
+        raise EndpointError(
+            f"--workers {options.workers}: a SQLite file has one writer: leave it out, or move to "
+            "PostgreSQL (docs/operations.md)"
+        )
+    token = _metrics_token(settings.metrics.token_file, options.config)
+    from sync.endpoint.serving import Job, serve
+
+    return serve(
+        Job(
+            database=options.database,
+            settings=settings,
+            host=options.host,
+            port=options.port,
+            tls_cert=options.tls_cert,
+            tls_key=options.tls_key,
+            workers=options.workers,
+            metrics_token=token,
+        )
+    )
+
+
+def _settings(path: Path | None) -> EndpointSettings:
+    if path is None:
+        return EndpointSettings()
+    name = str(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise unreadable(name, f"can't be read: {error.strerror}") from error
+    return settings_from(parse_toml(data, name), name)
+
+
+def _metrics_token(file: str, config: Path | None) -> str | None:
+    """Return what stands in the file, which is named as seen from the settings' folder."""
+    if not file:
+        return None
+    path = (config.parent if config else Path()) / file
+    try:
+        token = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EndpointError(f"metrics.token_file: {path}: can't be read as text") from error
+    if len(token) < SHORTEST_TOKEN:
+        raise EndpointError(
+            f"metrics.token_file: {path}: holds a token of {len(token)} characters, at least "
+            f"{SHORTEST_TOKEN} are needed: `openssl rand -hex 32` makes a good one"
+        )
+    return token
 
 
 def _port(text: str) -> int:

@@ -1,0 +1,72 @@
+"""How much one key, and all together, may ask: a token bucket for each key, and places.
+
+Everything runs on the event loop's one thread: no locks.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from random import Random
+
+from sync.endpoint.app.refusals import later
+from sync.endpoint.settings import Limits
+
+SPREAD_S = 20
+"""Who was refused together comes back over so long."""
+_MOST_BUCKETS = 100_000
+
+
+class Gate:
+    """Lets a batch in, or says when to come again."""
+
+    def __init__(self, limits: Limits, elapsed_s: Callable[[], float], chance: Random) -> None:
+        self._limits = limits
+        self._rate = limits.batches_per_minute / 60
+        self._elapsed_s = elapsed_s
+        self._chance = chance
+        self._buckets: dict[str, tuple[float, float]] = {}
+        self._inside: Counter[str] = Counter()
+        self._inside_all = 0
+
+    @contextmanager
+    def entered(self, key_id: str) -> Iterator[None]:
+        """Hold a place while a batch is received and stored. Raises `Refusal` 429 or 503."""
+        self._pay(key_id)
+        if self._inside[key_id] >= self._limits.at_once_per_key:
+            raise later(
+                429, "too many batches of this key at once: send one at a time", self.pause_s(1)
+            )
+        if self._inside_all >= self._limits.at_once:
+            raise later(503, "too many batches at once: come again", self.pause_s(2))
+        self._inside[key_id] += 1
+        self._inside_all += 1
+        try:
+            yield
+        finally:
+            self._inside_all -= 1
+            self._inside[key_id] -= 1
+            if not self._inside[key_id]:
+                del self._inside[key_id]
+
+    def pause_s(self, least_s: float) -> int:
+        """Return whole seconds to wait: at least so long, spread by chance."""
+        return math.ceil(least_s + self._chance.uniform(0, SPREAD_S))
+
+    def _pay(self, key_id: str) -> None:
+        now = self._elapsed_s()
+        burst = float(self._limits.burst)
+        tokens, at = self._buckets.get(key_id, (burst, now))
+        tokens = min(burst, tokens + (now - at) * self._rate)
+        if tokens < 1:
+            self._buckets[key_id] = (tokens, now)
+            raise later(
+                429,
+                "too many batches of this key: send fewer",
+                self.pause_s((1 - tokens) / self._rate),
+            )
+        if len(self._buckets) >= _MOST_BUCKETS:
+            self._buckets.clear()
+        self._buckets[key_id] = (tokens - 1, now)

@@ -1,0 +1,40 @@
+"""Blocking work beside the event loop: a bounded number of threads for each kind."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+LOOKING_THREADS = 4
+
+
+class Threads:
+    """Storing has its own threads: a database that can't write still answers who sends."""
+
+    def __init__(self, storing: int) -> None:
+        self._storing = ThreadPoolExecutor(storing, thread_name_prefix="storing")
+        self._looking = ThreadPoolExecutor(LOOKING_THREADS, thread_name_prefix="looking")
+
+    async def store(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something that writes; it goes on to its end even if nobody waits any more."""
+        return await _run(self._storing, work, *args, **kwargs)
+
+    async def look(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something short that only reads."""
+        return await _run(self._looking, work, *args, **kwargs)
+
+    def close(self) -> None:
+        """Wait for what runs."""
+        self._storing.shutdown()
+        self._looking.shutdown()
+
+
+async def _run(
+    pool: ThreadPoolExecutor, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(*args, **kwargs))

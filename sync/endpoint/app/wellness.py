@@ -1,0 +1,69 @@
+"""For those who look after the endpoint: does it live, can it work, what did it do."""
+
+from __future__ import annotations
+
+import hmac
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sync.endpoint.api import BusyError
+from sync.endpoint.app.contracts import Clocks, Store
+from sync.endpoint.app.measures import CONTENT_TYPE, LATELY_S, Measures
+from sync.endpoint.app.refusals import Refusal, later
+from sync.endpoint.app.threads import Threads
+
+_HERE = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
+_THROUGH_A_PROXY = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_READY_AGAIN_S = 5
+
+
+class Wellness:
+    """Answers `/healthz`, `/readyz` and `/metrics`."""
+
+    def __init__(
+        self,
+        store: Store,
+        threads: Threads,
+        measures: Measures,
+        clocks: Clocks,
+        token: str | None,
+    ) -> None:
+        self._store = store
+        self._threads = threads
+        self._measures = measures
+        self._clocks = clocks
+        self._token = token
+
+    async def healthz(self, _request: Request) -> Response:
+        """Answer as long as the process does."""
+        return Response("ok\n", media_type="text/plain")
+
+    async def readyz(self, _request: Request) -> Response:
+        """Answer if the database does. Raises `Refusal` 503."""
+        try:
+            await self._threads.look(self._store.check)
+        except BusyError:
+            raise later(503, "the database does not answer", _READY_AGAIN_S) from None
+        return Response("ready\n", media_type="text/plain")
+
+    async def metrics(self, request: Request) -> Response:
+        """Answer with counts, to whoever may see them. Raises `Refusal` 401 or 403."""
+        self._admit(request)
+        since_s = self._clocks.unix_s() - LATELY_S
+        try:
+            kiosks = await self._threads.look(self._store.kiosks_since, since_s)
+        except BusyError:
+            kiosks = None
+        page = await self._threads.look(self._measures.page, kiosks)
+        return Response(page, headers={"Content-Type": CONTENT_TYPE})
+
+    def _admit(self, request: Request) -> None:
+        if self._token is None:
+            direct = not any(name in request.headers for name in _THROUGH_A_PROXY)
+            if request.client is None or request.client.host not in _HERE or not direct:
+                raise Refusal(403, "only on this machine, or with [metrics] token_file")
+            return
+        given = request.headers.get("authorization", "").removeprefix("Bearer ")
+        if not hmac.compare_digest(given.encode(), self._token.encode()):
+            raise Refusal(401, "the metrics' token is needed", {"WWW-Authenticate": "Bearer"})
