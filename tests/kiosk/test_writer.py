@@ -332,6 +332,28 @@ def test_nothing_is_logged_about_visits(office: Office, caplog: pytest.LogCaptur
     assert caplog.records == []
 
 
+def test_a_tap_that_meets_a_failing_disk_leaves_no_line_at_its_minute(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The screen hears at once; the log only when the hour is over, and then without a time."""
+    assert office.answers_to(Save(1, 1, RECORD)) == [Saved(1, 1)]
+    office.broken = True
+    office.writer.do(Save(1, 2, RECORD))
+    assert {office.answer(), office.answer()} == {StorageChecked(works=False), SaveFailed(1, 2)}
+    office.broken = False
+    office.writer.do(Save(1, 3, RECORD))
+    assert {office.answer(), office.answer()} == {StorageChecked(works=True), Saved(1, 3)}
+    assert caplog.records == []
+    office.clock.advance(3600)
+    assert office.answers_to(Probe()) == [StorageChecked(works=True)]
+    office.called("tidy")
+    assert office.writer.stop(timeout_s=PATIENCE_S)
+    assert caplog.messages == [
+        "within the last hour: the store can't be used: the disk is broken",
+        "within the last hour: the store works again",
+    ]
+
+
 def test_a_fault_of_our_own_is_logged_without_what_was_written(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
