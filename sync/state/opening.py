@@ -1,0 +1,83 @@
+"""Opening sync.db: private, durable, and made anew when it is damaged.
+
+Nothing is lost with a damaged sync.db: everything is sent again, and the endpoint says duplicate.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from sync.sqlite import sqlite3
+from sync.state.schema import migrate
+
+log = logging.getLogger(__name__)
+
+_BUSY_MS = 2000
+_DAMAGED = {11, 26}  # CORRUPT NOTADB
+
+
+def open_state(path: Path, *, durable: bool = True) -> sqlite3.Connection:
+    """Return a connection to a sound sync.db with today's tables; a damaged one is moved aside.
+
+    `durable=False` leaves the syncs out (only for simulated kiosks). Raises `StateTooNewError` and
+    SQLite's own errors.
+    """
+    try:
+        return _open(path, durable=durable)
+    except sqlite3.DatabaseError as fault:
+        if not is_damage(fault):
+            raise
+    log.error("%s was damaged and is moved aside; everything is asked of the endpoint anew", path)
+    move_aside(path)
+    return _open(path, durable=durable)
+
+
+def is_damage(fault: sqlite3.Error) -> bool:
+    """Whether an error of SQLite means that the file itself is damaged."""
+    return getattr(fault, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+
+
+def move_aside(path: Path) -> None:
+    """Make room for a new sync.db; the last damaged one is kept for whoever wants to look."""
+    for suffix in ("-wal", "-shm", "-journal"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        path.replace(Path(f"{path}.damaged"))
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """Run a block as one immediate transaction; anything raised takes it back."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            with suppress(sqlite3.Error):
+                connection.execute("ROLLBACK")
+        raise
+
+
+def _open(path: Path, *, durable: bool) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    path.chmod(0o600)
+    connection = sqlite3.connect(str(path), isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'OFF'}")
+        (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        if verdict != "ok":
+            fault = sqlite3.DatabaseError(f"{path}: its structure is damaged")
+            fault.sqlite_errorcode = 11
+            raise fault
+        migrate(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
