@@ -12,6 +12,7 @@ from typing import Final
 COMMANDS: Final = {
     "serve": ("sync.endpoint.commands.serve", "take batches from kiosks"),
     "kiosk": ("sync.endpoint.commands.kiosk", "say who may send: add, key, list, revoke, move"),
+    "erase": ("sync.endpoint.commands.erase", "erase one text everywhere it stands"),
     "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""
