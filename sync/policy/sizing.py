@@ -12,11 +12,12 @@ def grown(size: int, took_s: float) -> int:
     """Return the next batch's size after an answer that took so long: doubled while it is quick,
     kept, or halved when slow. Slowness alone never goes below `SMALLEST`; nothing goes above
     `LARGEST`."""
+    size = max(1, min(LARGEST, size))
     if took_s <= QUICK_S:
-        return min(LARGEST, max(1, size) * 2)
+        return min(LARGEST, size * 2)
     if took_s > SLOW_S and size > SMALLEST:
         return max(SMALLEST, size // 2)
-    return max(1, min(LARGEST, size))
+    return size
 
 
 def shrunk(count: int) -> int:
