@@ -60,7 +60,7 @@ def app_of(parts: Parts, *, around: Around = nullcontext) -> Starlette:
 
     keyring = Keyring(look_up, parts.clocks.elapsed_s)
     told = _Told(parts, measures, gate)
-    return Starlette(
+    app = Starlette(
         routes=_routes(parts, threads, measures, gate, keyring),
         middleware=[
             Middleware(Headed, access_log=parts.access_log),
@@ -74,6 +74,8 @@ def app_of(parts: Parts, *, around: Around = nullcontext) -> Starlette:
         },
         lifespan=_lifespan(threads, around),
     )
+    app.router.redirect_slashes = False
+    return app
 
 
 def _routes(

@@ -1,0 +1,101 @@
+"""What those see who look after the endpoint, and what strangers don't."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.endpoint.app.asking import KIOSK, World, batch, busy
+
+HERE = "127.0.0.1"
+
+
+def test_the_process_lives_without_its_database() -> None:
+    """/healthz speaks of the process, /readyz of the database."""
+    world = World()
+    assert (world.ask("GET", "/healthz").status, world.ask("GET", "/readyz").status) == (200, 200)
+    world.store.fault = busy()
+    assert world.ask("GET", "/healthz").status == 200
+    told = world.ask("GET", "/readyz")
+    assert (told.status, told.headers["retry-after"]) == (503, "5")
+
+
+def test_metrics_count_batches_verdicts_and_refusals() -> None:
+    """Each is counted once, without naming a kiosk."""
+    world = World()
+    world.post(batch(3))
+    world.post(b"{}")
+    page = world.ask("GET", "/metrics", client=HERE).body.decode()
+    assert "vuoro_batches_total 1.0" in page
+    assert 'vuoro_submissions_total{verdict="stored"} 3.0' in page
+    assert 'vuoro_refusals_total{status="400"} 1.0' in page
+    assert "vuoro_batch_seconds_count 1.0" in page
+    assert "vuoro_kiosks 7.0" in page
+    assert "vuoro_kiosks_sent_lately 3.0" in page
+    assert KIOSK not in page
+
+
+def test_metrics_outlive_the_database() -> None:
+    """While the database is away the process's own counts are still told."""
+    world = World()
+    world.store.fault = busy()
+    told = world.ask("GET", "/metrics", client=HERE)
+    assert told.status == 200
+    assert b"vuoro_kiosks " not in told.body
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "status"),
+    [
+        (HERE, {}, 200),
+        ("::1", {}, 200),
+        ("192.0.2.1", {}, 403),
+        (HERE, {"x-forwarded-for": "127.0.0.1"}, 403),
+        (HERE, {"forwarded": "for=127.0.0.1"}, 403),
+    ],
+)
+def test_metrics_are_for_this_machine(client: str, headers: dict[str, str], status: int) -> None:
+    """Without a token only a direct reader on the same machine sees them."""
+    assert World().ask("GET", "/metrics", headers, client=client).status == status
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [("Bearer sesame-sesame-sesame", 200), ("Bearer other", 401), ("", 401), ("Bearer ä", 401)],
+)
+def test_metrics_are_for_who_has_the_token(given: str, status: int) -> None:
+    """With a token the machine doesn't matter."""
+    world = World(metrics_token="sesame-sesame-sesame")
+    assert world.ask("GET", "/metrics", {"authorization": given}).status == status
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "allow"),
+    [
+        ("GET", "/v1/batches", 405, "POST"),
+        ("PUT", "/v1/batches", 405, "POST"),
+        ("POST", "/healthz", 405, "GET, HEAD"),
+        ("DELETE", "/v1/kiosk/notices", 405, "GET, HEAD"),
+        ("GET", "/", 404, None),
+        ("GET", "/v1/batches/", 404, None),
+        ("GET", "/v1/kiosk/a/b", 404, None),
+        ("GET", "/../etc/passwd", 404, None),
+    ],
+)
+def test_wrong_ways_are_told(method: str, path: str, status: int, allow: str | None) -> None:
+    """An unknown path is 404, a wrong method 405 with the right ones, both as JSON."""
+    told = World().ask(method, path)
+    assert told.status == status
+    assert json.loads(told.body)["error"]
+    assert sorted(told.headers.get("allow", "").split(", ")) == sorted((allow or "").split(", "))
+
+
+def test_every_response_is_guarded() -> None:
+    """No response may be guessed, framed or cached by accident."""
+    world = World()
+    for path in ("/healthz", "/docs", "/openapi.json", "/nowhere", "/v1/kiosk/notices"):
+        headers = world.ask("GET", path).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["content-security-policy"].startswith("default-src 'none'")
+        assert "cache-control" in headers
