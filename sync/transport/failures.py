@@ -106,12 +106,9 @@ def _where(target: Target) -> str:
 
 
 def _why(causes: list[BaseException]) -> str:
-    if _of_kind(causes, ConnectTimeoutError):
-        return "nobody answered"
-    for each in causes:
-        if isinstance(each, OSError) and each.strerror:
-            return each.strerror
-    return "the connection broke"
+    told = (each.strerror for each in causes if isinstance(each, OSError) and each.strerror)
+    timed_out = _of_kind(causes, ConnectTimeoutError) is not None
+    return next(told, "nobody answered" if timed_out else "the connection broke")
 
 
 def _of_kind(causes: list[BaseException], *kinds: type[BaseException]) -> BaseException | None:

@@ -131,7 +131,8 @@ class HttpWire:
             request,
             stream=True,
             allow_redirects=False,
-            timeout=(self._deadline_s / 2, self._deadline_s),
+            # Reads are ended by the deadline itself, so that one place says when it is over.
+            timeout=(self._deadline_s / 2, self._deadline_s * 2),
             proxies=link.session.proxies,
         )
 
@@ -156,6 +157,7 @@ class HttpWire:
 
 def _document(name: str, response: Response) -> Document | Failure | None:
     if response.status_code == 304:
+        response.raw.read(1)  # Has no body; asking for it gives the connection back.
         return None
     if response.status_code != 200:
         return odd_status(response)
