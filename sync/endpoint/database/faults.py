@@ -11,7 +11,7 @@ from psycopg import OperationalError as PostgresBusy
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from sync.endpoint.api import BusyError
+from sync.endpoint.api import BusyError, EndpointError
 from sync.sqlite import sqlite3
 
 PASSING = (
@@ -21,16 +21,22 @@ PASSING = (
 """Locked, full, restarting, deadlocked, out of connections: another try may succeed."""
 
 
+class StorageFaultError(EndpointError):
+    """The database refused a statement: a mistake of ours, or damage."""
+
+
 @contextmanager
 def busy_when_passing() -> Iterator[None]:
-    """Turn the database's passing errors into `BusyError`.
+    """Turn the database's passing errors into `BusyError`, its others into `StorageFaultError`.
 
-    Its text names the kind of fault and nothing of the statement, in which a client's words stand.
+    Their texts name the kind of fault and nothing of the statement: a client's words stand there.
     """
     try:
         yield
     except PASSING as fault:
         raise BusyError(f"database: {name_of(fault)}; try again later") from None
+    except (DBAPIError, sqlite3.Error, PostgresError) as fault:
+        raise StorageFaultError(f"database: {name_of(fault)}; this must not happen") from None
 
 
 def name_of(fault: BaseException) -> str:

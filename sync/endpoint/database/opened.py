@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sync.endpoint.database import migrating
 from sync.endpoint.database.address import parse_address
 from sync.endpoint.database.faults import busy_when_passing
 from sync.endpoint.database.file_locks import FileLocks
+from sync.endpoint.database.group_commit import GroupCommit
 from sync.endpoint.database.postgres_server import pooled_engine
 from sync.endpoint.database.sqlite_file import (
     lock_file,
@@ -24,7 +26,9 @@ from sync.endpoint.database.sqlite_file import (
     reading_engine,
     writing_engine,
 )
+from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Incoming
+from sync.endpoint.ingest.storing import Arrived, Storing
 from sync.endpoint.schema import meta
 from sync.model.messages import Answer
 from sync.sqlite import sqlite3
@@ -36,7 +40,7 @@ class Database:
     Every error that may pass by itself comes out as `BusyError`.
     """
 
-    def __init__(self, reader: Engine, writer: Engine, locks: FileLocks) -> None:
+    def __init__(self, reader: Engine, writer: Engine, locks: FileLocks, *, rollups: bool) -> None:
         self._reader = reader
         self._writer = writer
         self._locks = locks
@@ -48,32 +52,35 @@ class Database:
             migrating.upgrade(connection)
             self.endpoint_id = _kept(connection, "endpoint", secrets.token_hex(8))
             self.secret = bytes.fromhex(_kept(connection, "secret", secrets.token_hex(32)))
+        self._storing = Storing(self.endpoint_id, version("vuoro"), self.secret, rollups)
+        self._group = GroupCommit(self.write, self._storing) if self.is_sqlite else None
 
     @classmethod
-    def open(cls, address: str, *, serving: bool = False) -> Database:
+    def open(cls, address: str, *, serving: bool = False, rollups: bool = True) -> Database:
         """Open the database at `sqlite:///file` or `postgresql://…`.
 
-        `serving`: this is the process that takes batches; a SQLite file has only one. Raises
-        `AddressError`, `InUseError`, `UnsafeDatabaseError`, `NewerDatabaseError` or `BusyError`.
+        `serving`: this is the process that takes batches; a SQLite file has only one.
+        `rollups` is off only where bare storage is measured. Raises `AddressError`, `InUseError`,
+        `UnsafeDatabaseError`, `NewerDatabaseError` or `BusyError`.
         """
         url = parse_address(address)
         if url.get_backend_name() == "sqlite":
-            return cls._open_file(url, serving=serving)
+            return cls._open_file(url, serving=serving, rollups=rollups)
         engine = pooled_engine(url)
         try:
-            return cls(engine, engine, FileLocks())
+            return cls(engine, engine, FileLocks(), rollups=rollups)
         except BaseException:
             engine.dispose()
             raise
 
     @classmethod
-    def _open_file(cls, url: URL, *, serving: bool) -> Database:
+    def _open_file(cls, url: URL, *, serving: bool, rollups: bool) -> Database:
         path = Path(str(url.database))
         make_private(path)
         locks = lock_file(path, serving=serving, library=sqlite3.sqlite_version_info)
         reader, writer = reading_engine(path), writing_engine(path)
         try:
-            return cls(reader, writer, locks)
+            return cls(reader, writer, locks, rollups=rollups)
         except BaseException:
             reader.dispose()
             writer.dispose()
@@ -117,9 +124,20 @@ class Database:
             finally:
                 pooled.close()
 
-    def ingest(self, incoming: Incoming, sender: Identity, now_s: float) -> Answer:
-        """See `sync.endpoint.api.Ingest`."""
-        raise NotImplementedError
+    def ingest(
+        self, incoming: Incoming, sender: Identity, now_s: float, *, by_hand: bool = False
+    ) -> Answer:
+        """See `sync.endpoint.api.Ingest`.
+
+        `by_hand`: it came in a file, so it says nothing about the kiosk's clock or last contact.
+        """
+        arrived = Arrived(incoming, sender, now_s, by_hand)
+        if self._group is not None:
+            return self._group.store(arrived).answer
+        with self.write() as connection:
+            stored = self._storing.store(Driver(connection), arrived)
+        self._storing.cells.learn(stored.fresh)
+        return stored.answer
 
     def ready(self) -> bool:
         """Whether the database answers now."""
@@ -131,7 +149,9 @@ class Database:
         return True
 
     def close(self) -> None:
-        """Close every connection and give the file back."""
+        """Store what waits, close every connection and give the file back."""
+        if self._group is not None:
+            self._group.close()
         self._reader.dispose()
         self._writer.dispose()
         self._locks.release()

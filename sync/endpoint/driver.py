@@ -43,6 +43,10 @@ class Driver:
         ).fetchone()
         return found
 
+    def in_transaction(self) -> bool:
+        """Whether SQLite still holds the transaction: after some faults it rolls back by itself."""
+        return not self.is_sqlite or bool(self._cursor.connection.in_transaction)
+
     def _spelt(self, statement: str) -> str:
         return statement if self.is_sqlite else _for_postgres(statement)
 

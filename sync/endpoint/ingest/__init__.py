@@ -1,0 +1,1 @@
+"""A batch becomes rows, verdicts and counts, in one transaction."""

@@ -1,0 +1,38 @@
+"""What the tables hold near a batch, read in one statement."""
+
+from __future__ import annotations
+
+from sync.endpoint.driver import Driver
+from sync.endpoint.incoming import Incoming
+from sync.endpoint.ingest.batch import Standing
+from sync.endpoint.ingest.ranges import Range
+
+_QUERY = """
+SELECT 's', first_seq, last_seq, CAST(NULL AS bytea) FROM settled
+    WHERE kiosk = ? AND epoch = ? AND first_seq <= ? AND last_seq >= ?
+UNION ALL SELECT 'l', first_seq, last_seq, NULL FROM lost
+    WHERE kiosk = ? AND epoch = ? AND first_seq <= ? AND last_seq >= ?
+UNION ALL SELECT 'q', seq, seq, mac FROM quarantine
+    WHERE kiosk = ? AND epoch = ? AND seq <= ? AND seq >= ? AND verdict = 'quarantined'
+UNION ALL SELECT 'e', seq, seq, row_id FROM erasures
+    WHERE kiosk = ? AND epoch = ? AND seq <= ? AND seq >= ?
+"""
+
+
+def read_standing(driver: Driver, incoming: Incoming) -> Standing:
+    """Return what stands in and right beside the batch's range."""
+    where = (incoming.kiosk, incoming.epoch, incoming.last_seq + 1, incoming.first_seq - 1)
+    settled: list[Range] = []
+    lost: list[Range] = []
+    quarantined: set[tuple[int, bytes]] = set()
+    erased: set[bytes] = set()
+    for kind, first, last, mark in driver.rows(_QUERY, where * 4):
+        if kind == "s":
+            settled.append((first, last))
+        elif kind == "l":
+            lost.append((first, last))
+        elif kind == "q":
+            quarantined.add((first, bytes(mark)))
+        else:
+            erased.add(bytes(mark))
+    return Standing(sorted(settled), sorted(lost), frozenset(quarantined), frozenset(erased))

@@ -1,0 +1,94 @@
+"""One batch into the tables, in a transaction that somebody else begins and commits."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+
+from sync.endpoint.api import Identity
+from sync.endpoint.driver import Driver
+from sync.endpoint.incoming import Incoming
+from sync.endpoint.ingest.batch import Arriving
+from sync.endpoint.ingest.cells import Cell, Cells
+from sync.endpoint.ingest.holdings import holdings_of, offers_for
+from sync.endpoint.ingest.marks import keyed_hash, mark
+from sync.endpoint.ingest.reports import note_contact, store_releases
+from sync.endpoint.ingest.rollups import raise_rollups
+from sync.endpoint.ingest.rows import insert_rows
+from sync.endpoint.ingest.setting_aside import judge_faulty, release_stored, set_aside
+from sync.endpoint.ingest.settling import settle
+from sync.endpoint.ingest.standing import read_standing
+from sync.model.messages import ACCEPTED_PROTOS, Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A batch that came: whose, when, and by which way."""
+
+    incoming: Incoming
+    sender: Identity
+    now_s: float
+    by_hand: bool = False
+    """Brought in a file: then it says nothing about the kiosk's clock or its last contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The answer to give after the COMMIT, and the cells that may be learnt then."""
+
+    answer: Answer
+    fresh: dict[Cell, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Storing:
+    """How this endpoint stores a batch."""
+
+    endpoint_id: str
+    version: str
+    secret: bytes
+    rollups: bool = True
+    """Off only where the bare storage is measured."""
+    cells: Cells = field(default_factory=Cells)
+
+    def store(self, driver: Driver, arrived: Arrived) -> Stored:
+        """Store everything of the batch. The answer holds only once the caller committed."""
+        incoming = arrived.incoming
+        _one_at_a_time(driver, incoming.kiosk)
+        arriving = self._look(driver, arrived)
+        insert_rows(driver, arriving)
+        judge_faulty(driver, arriving)
+        set_aside(driver, arriving)
+        release_stored(driver, arriving)
+        settle(driver, arriving)
+        fresh = raise_rollups(driver, arriving, self.cells) if self.rollups else {}
+        releases = store_releases(driver, arriving)
+        offset_s = None if arrived.by_hand else note_contact(driver, arriving)
+        answer = Answer(
+            batch=incoming.batch,
+            endpoint=self.endpoint_id,
+            version=self.version,
+            protos=ACCEPTED_PROTOS,
+            verdicts=arriving.verdict_ranges(),
+            epochs=holdings_of(driver, incoming),
+            releases=releases,
+            offers=offers_for(driver, incoming.kiosk),
+            slot=arrived.sender.slot,
+            clock_offset_s=offset_s,
+        )
+        return Stored(answer, fresh)
+
+    def _look(self, driver: Driver, arrived: Arrived) -> Arriving:
+        incoming = arrived.incoming
+        keyed = keyed_hash(self.secret, incoming.kiosk)
+        marks = [None if each is None else mark(keyed, each) for each in incoming.canonicals]
+        standing = read_standing(driver, incoming)
+        return Arriving(incoming, arrived.sender, arrived.now_s, marks, standing)
+
+
+def _one_at_a_time(driver: Driver, kiosk: str) -> None:
+    """Let the batches of one kiosk pass one after the other; SQLite's writer is alone anyway."""
+    if not driver.is_sqlite:
+        digest = hashlib.blake2b(kiosk.encode("utf-8"), digest_size=8, person=b"vuoro kiosk")
+        number = int.from_bytes(digest.digest(), "big", signed=True)
+        driver.run("SELECT pg_advisory_xact_lock(?)", (number,))
