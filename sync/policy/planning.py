@@ -15,7 +15,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sync.model.messages import EpochHoldings, VerdictRange
-from sync.policy.ranges import Range, common, count_of, merged, within, without
+from sync.model.ranges import Range, Ranges, count, merged, without
+from sync.policy.in_order import drawn, left, within
 
 __all__ = [
     "EpochState", "Next", "Range", "all_holdings", "any_final", "conflicts", "has_foreign_numbers",
@@ -33,11 +34,11 @@ class EpochState:
     """The highest number that this kiosk gave out in it; 0 for none."""
     cursor: int
     """Every number up to here has a final verdict, or is in `resend` or `aside`."""
-    resend: tuple[Range, ...] = ()
+    resend: Ranges = ()
     """Ranges at or below the cursor that must go again, in the order in which they go: the endpoint
     was restored, said `retry`, or a record that was set aside is tried again after an update. They
     do not overlap. Keep their order on disk."""
-    aside: tuple[Range, ...] = ()
+    aside: Ranges = ()
     """Numbers at or below the cursor that the endpoint refused alone: not sent until an update."""
 
 
@@ -71,12 +72,10 @@ def next_range(epochs: Sequence[EpochState], size: int, *, turn: int = 0) -> Nex
 
 def pending(epochs: Sequence[EpochState]) -> int:
     """Return how many numbers have no final verdict yet; those set aside count for themselves."""
-    return sum(max(0, each.highest - each.cursor) + count_of(_again(each)) for each in epochs)
+    return sum(max(0, each.highest - each.cursor) + count(_again(each)) for each in epochs)
 
 
-def settled(
-    state: EpochState, verdicts: Sequence[VerdictRange]
-) -> tuple[EpochState, tuple[Range, ...]]:
+def settled(state: EpochState, verdicts: Sequence[VerdictRange]) -> tuple[EpochState, Ranges]:
     """Return the epoch after these verdicts, and the ranges at or below its cursor that have got a
     final one by them (some of them perhaps not for the first time).
 
@@ -120,7 +119,7 @@ def missing_again(state: EpochState, holdings: EpochHoldings) -> EpochState:
     through, highest = holdings.have_through, holdings.highest
     gaps = holdings.missing or ((through + 1, highest),)
     lacking = within((*gaps, (highest + 1, state.cursor)), through + 1, _top(state))
-    new = without(merged(lacking), (*state.resend, *state.aside))
+    new = without(lacking, (*state.resend, *state.aside))
     return replace(state, resend=(*state.resend, *new))
 
 
@@ -138,16 +137,15 @@ def rolled_back(state: EpochState) -> EpochState:
     """
     if state.cursor <= state.highest:
         return state
-    everything = within([(1, state.highest)], 1, state.highest)
     return replace(
         state,
         cursor=state.highest,
-        resend=without(everything, state.aside),
+        resend=without([(1, state.highest)], state.aside),
         aside=within(state.aside, 1, state.highest),
     )
 
 
-def conflicts(verdicts: Sequence[VerdictRange]) -> tuple[Range, ...]:
+def conflicts(verdicts: Sequence[VerdictRange]) -> Ranges:
     """Return the ranges under which the endpoint holds other content."""
     return merged((v.first_seq, v.last_seq) for v in verdicts if v.verdict == "conflict")
 
@@ -157,15 +155,15 @@ def all_holdings(answer_epochs: Mapping[str, EpochHoldings], epoch: str) -> Epoc
     return answer_epochs.get(epoch, EpochHoldings(0, 0))
 
 
-def _moved(state: EpochState, final: tuple[Range, ...], again: tuple[Range, ...]) -> EpochState:
+def _moved(state: EpochState, final: Ranges, again: Ranges) -> EpochState:
     """Return the epoch after numbers were settled and others were put off."""
     cursor = _reach(state.cursor, (*final, *again))
     new = within(again, state.cursor + 1, cursor)
-    old = common(state.resend, again)
+    old = drawn(state.resend, again)
     return replace(
         state,
         cursor=cursor,
-        resend=(*without(state.resend, (*final, *again)), *old, *new),
+        resend=(*left(state.resend, (*final, *again)), *old, *new),
         aside=without(state.aside, final),
     )
 
@@ -178,12 +176,12 @@ def _reach(cursor: int, ranges: Sequence[Range]) -> int:
     return cursor
 
 
-def _own(state: EpochState, verdicts: Sequence[VerdictRange]) -> tuple[Range, ...]:
+def _own(state: EpochState, verdicts: Sequence[VerdictRange]) -> Ranges:
     """Return the numbers of these verdicts that this kiosk gave out."""
     return within(merged((v.first_seq, v.last_seq) for v in verdicts), 1, state.highest)
 
 
-def _again(state: EpochState) -> tuple[Range, ...]:
+def _again(state: EpochState) -> Ranges:
     """Return what must go again; never a number that is still to be given out."""
     return within(state.resend, 1, _top(state))
 
