@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "serve": ("sync.endpoint.commands.serve", "take batches from kiosks"),
     "kiosk": ("sync.endpoint.commands.kiosk", "say who may send: add, key, list, revoke, move"),
     "erase": ("sync.endpoint.commands.erase", "erase one text everywhere it stands"),
+    "maintain": ("sync.endpoint.commands.maintain", "the daily care: retention and tidying up"),
     "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    settings = _settings(options.config)
+    settings = settings_of(options.config)
     if (options.tls_cert is None) != (options.tls_key is None):
         raise EndpointError("--tls-cert and --tls-key belong together: give both or neither")
     if options.workers > 1 and options.database.startswith("sqlite"):
@@ -66,7 +66,8 @@ def _run(options: argparse.Namespace) -> int:
     )
 
 
-def _settings(path: Path | None) -> EndpointSettings:
+def settings_of(path: Path | None) -> EndpointSettings:
+    """Return the settings of a file, or the defaults. Raises `InvalidFileError`."""
     if path is None:
         return EndpointSettings()
     name = str(path)
