@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "kiosk": ("sync.endpoint.commands.kiosk", "say who may send: add, key, list, revoke, move"),
     "erase": ("sync.endpoint.commands.erase", "erase one text everywhere it stands"),
     "maintain": ("sync.endpoint.commands.maintain", "the daily care: retention and tidying up"),
+    "gaps": ("sync.endpoint.commands.gaps", "name what should be here and is not"),
     "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""
