@@ -7,11 +7,9 @@ number between the pieces. Both ends work so, with members that this version doe
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
-from sync.model.submission import Submission
+from collections.abc import Callable, Mapping
+from json.encoder import encode_basestring
+from typing import Any, NamedTuple
 
 HEAD_MEMBERS = ("survey", "rev", "language", "bucket", "channel", "doubtful")
 """What many submissions have in common."""
@@ -19,108 +17,115 @@ GIVE_MEMBERS = ("rating", "answers")
 """What was answered, the comment aside."""
 ROW_MEMBERS = ("comment", "epoch", "seq", "ticket_hash")
 
-text_of = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-"""Sorted, compact JSON. Raises `RecursionError` for what is nested too deeply."""
+_any_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+quoted: Callable[[str], str] = encode_basestring
+"""A text as JSON writes it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mould:
-    """The canonical form of a head and a give in one epoch, cut where a row says its own."""
+class Pieces(NamedTuple):
+    """What a head says, cut where the give and the row come in; the epoch is in it too.
 
-    to_comment: str
-    to_seq: str
-    to_ticket: str
-    rest: str
-    plain_to_seq: str
-    plain_rest: str
-
-    def plain(self, seq: int) -> bytes:
-        """Return the canonical form of a row with neither comment nor ticket.
-
-        Raises `UnicodeEncodeError` for a lone surrogate, as the slow way does.
-        """
-        return f"{self.plain_to_seq}{seq}{self.plain_rest}".encode()
-
-    def row(self, seq: int, comment: object = None, ticket_hash: object = None) -> bytes:
-        """Return the canonical form of any row. Raises `UnicodeEncodeError` as `plain` does."""
-        return (
-            f"{self.to_comment}{text_of(comment)}{self.to_seq}{seq}"
-            f"{self.to_ticket}{text_of(ticket_hash)}{self.rest}"
-        ).encode()
-
-
-def mould(head: Mapping[str, Any], give: Mapping[str, Any], epoch: str) -> Mould:
-    """Return the mould of a head and a give; a member of a row in them is passed over.
-
-    A member that stands in both counts as the give says. Raises `RecursionError` as `text_of` does.
+    A row is give.answers + to_rating + give.rating + to_seq + seq + rest, without a comment and a
+    ticket; with them `to_comment`, `after_comment` and `to_ticket` take the place of the longer
+    pieces.
     """
-    members = {**head, **give, "epoch": epoch, "comment": None, "seq": None, "ticket_hash": None}
-    pieces: list[str] = []
-    start = 0
-    written = [f"{text_of(name)}:" + _value(name, members[name]) for name in sorted(members)]
-    names = sorted(members)
-    for own in ("comment", "seq", "ticket_hash"):
-        end = names.index(own) + 1
-        pieces.append(("," if start else "") + ",".join(written[start:end]))
-        start = end
-    last = "".join(f",{each}" for each in written[start:])
-    to_comment, to_seq, to_ticket = "{" + pieces[0], pieces[1], pieces[2]
-    rest = last + "}"
-    return Mould(
+
+    to_rating: str
+    to_seq: str
+    rest: str
+    to_comment: str
+    after_comment: str
+    to_ticket: str
+
+
+_ANSWERS = '{"answers":'
+
+
+class GivePieces(NamedTuple):
+    """What a give says: its answers, with the bracket that opens the form, and its rating."""
+
+    answers: str
+    rating: str
+
+    @property
+    def answers_json(self) -> str:
+        """Return the answers as `answers_json` in `sync.model.submission` writes them."""
+        return self.answers[len(_ANSWERS) :]
+
+
+def text_of(value: object) -> str:
+    """Return sorted, compact JSON. Raises `RecursionError` for what is nested too deeply."""
+    kind = type(value)
+    if kind is str:
+        return quoted(value)  # type: ignore[arg-type]
+    if kind is int:
+        return str(value)
+    return "null" if value is None else _any_text(value)
+
+
+def answers_text(answers: Mapping[str, Any]) -> str:
+    """Return answers as `answers_json` does, faster for the kinds that are known."""
+    parts = []
+    for question in sorted(answers) if len(answers) > 1 else answers:
+        answer = answers[question]
+        if type(answer) in _LISTS and all(type(each) is str for each in answer):
+            parts.append(f"{quoted(question)}:[{','.join(map(quoted, answer))}]")
+        else:
+            parts.append(f"{quoted(question)}:{text_of(answer)}")
+    return "{" + ",".join(parts) + "}"
+
+
+_LISTS = (list, tuple)
+
+
+def head_pieces(head: Mapping[str, Any], epoch: str) -> Pieces:
+    """Return the pieces of a head that has the known members and no other."""
+    to_comment = (
+        f',"bucket":{text_of(head["bucket"])},"channel":{text_of(head["channel"])},"comment":'
+    )
+    after_comment = (
+        f',"doubtful":{text_of(head["doubtful"])},"epoch":{quoted(epoch)}'
+        f',"language":{text_of(head["language"])},"rating":'
+    )
+    to_ticket = f',"survey":{text_of(head["survey"])},"ticket_hash":'
+    return Pieces(
+        to_rating=f"{to_comment}null{after_comment}",
+        to_seq=f',"rev":{text_of(head["rev"])},"seq":',
+        rest=f"{to_ticket}null}}",
         to_comment=to_comment,
-        to_seq=to_seq,
+        after_comment=after_comment,
         to_ticket=to_ticket,
-        rest=rest,
-        plain_to_seq=f"{to_comment}null{to_seq}",
-        plain_rest=f"{to_ticket}null{rest}",
     )
 
 
-def _value(name: str, value: object) -> str:
-    return "" if name in ("comment", "seq", "ticket_hash") else text_of(value)
+def give_pieces(give: Mapping[str, Any]) -> GivePieces:
+    """Return the pieces of a give that has the known members and no other."""
+    answers = give["answers"]
+    text = answers_text(answers) if isinstance(answers, dict) else text_of(answers)
+    return GivePieces(_ANSWERS + text, text_of(give["rating"]))
 
 
-def canonicals(submissions: Iterable[Submission | None]) -> list[bytes | None]:
-    """Return the canonical form of each submission, None for None.
+def plain_row(head: Pieces, give: GivePieces, seq: int) -> bytes:
+    """Return the canonical form of a row with neither comment nor ticket.
 
-    Raises `UnicodeEncodeError` for a lone surrogate.
+    Raises `UnicodeEncodeError` for a lone surrogate, as the slow way does; so does `whole_row`.
     """
-    moulds: dict[tuple[Any, ...], Mould] = {}
-    # Of equal answers many rows hold the same object; `keep` makes sure that no other gets its id.
-    texts: dict[int, str] = {}
-    keep: list[object] = []
-    found: list[bytes | None] = []
-    for each in submissions:
-        if each is None:
-            found.append(None)
-            continue
-        answers = texts.get(id(each.answers))
-        if answers is None:
-            answers = texts[id(each.answers)] = text_of(dict(each.answers))
-            keep.append(each.answers)
-        key = (
-            each.epoch, each.survey, each.rev, each.language, each.bucket, each.rating, answers,
-            each.doubtful, each.channel,
-        )  # fmt: skip
-        form = moulds.get(key)
-        if form is None:
-            form = moulds[key] = _mould_of(each)
-        if each.comment is None and each.ticket_hash is None:
-            found.append(form.plain(each.seq))
-        else:
-            found.append(form.row(each.seq, each.comment, each.ticket_hash))
-    return found
+    return f"{give[0]}{head[0]}{give[1]}{head[1]}{seq}{head[2]}".encode()
 
 
-def head_of(submission: Submission) -> dict[str, Any]:
-    """Return the members that many submissions have in common."""
-    return {name: getattr(submission, name) for name in HEAD_MEMBERS}
+def whole_row(
+    head: Pieces, give: GivePieces, seq: int, comment: object, ticket_hash: object
+) -> bytes:
+    """Return the canonical form of any row."""
+    return (
+        f"{give.answers}{head.to_comment}{text_of(comment)}{head.after_comment}{give.rating}"
+        f"{head.to_seq}{seq}{head.to_ticket}{text_of(ticket_hash)}}}"
+    ).encode()
 
 
-def give_of(submission: Submission) -> dict[str, Any]:
-    """Return what was answered, the comment aside."""
-    return {"rating": submission.rating, "answers": dict(submission.answers)}
+def union_row(head: Mapping[str, Any], give: Mapping[str, Any], row: Mapping[str, Any]) -> bytes:
+    """Return the canonical form of a record with any members.
 
-
-def _mould_of(submission: Submission) -> Mould:
-    return mould(head_of(submission), give_of(submission), submission.epoch)
+    A member that stands twice counts as the row says, else as the give says.
+    """
+    return _any_text({**head, **give, **row}).encode()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
 import msgspec
 
 from sync.endpoint.api import BadBatchError
-from sync.endpoint.decoding.limits import HIGHEST_SEQ, Limits
+from sync.endpoint.decoding.limits import HIGHEST_SEQ
 from sync.model.canonical import HEAD_MEMBERS, text_of
-from sync.model.messages import ACCEPTED_PROTOS
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 NAME = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")]
@@ -19,7 +17,6 @@ _Digest = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 SEQ = Annotated[int, msgspec.Meta(ge=1, le=HIGHEST_SEQ)]
 _Place = Annotated[int, msgspec.Meta(ge=0)] | None
 _Members = dict[str, Any]
-_Read = TypeVar("_Read")
 
 
 class Opening(msgspec.Struct):
@@ -33,7 +30,7 @@ class Opening(msgspec.Struct):
     heartbeat: Any = None
 
 
-class Columns(Opening, kw_only=True):
+class Columns(Opening, kw_only=True, tag_field="proto", tag=2):
     """Version 2."""
 
     heads: list[_Members]
@@ -44,14 +41,10 @@ class Columns(Opening, kw_only=True):
     tickets: list[tuple[SEQ, Any]] = []
 
 
-class Plain(Opening, kw_only=True):
+class Plain(Opening, kw_only=True, tag_field="proto", tag=1):
     """Version 1."""
 
     submissions: list[_Members | None]
-
-
-class _Version(msgspec.Struct):
-    proto: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,30 +62,19 @@ class Sheet:
 
 
 _NOT_OF_A_GIVE = frozenset({*HEAD_MEMBERS, "comment", "ticket_hash"})
-_VERSION = msgspec.json.Decoder(_Version)
-_COLUMNS = msgspec.json.Decoder(Columns)
-_PLAIN = msgspec.json.Decoder(Plain)
+_DECODER = msgspec.json.Decoder(Columns | Plain)
 
 
-def read_sheet(body: bytes, limits: Limits) -> Sheet:
-    """Return the sheet of a batch's JSON. Raises `BadBatchError` 400."""
-    proto = _read(_VERSION, body).proto
-    form = _FORMS.get(proto)
-    if form is None:
-        raise BadBatchError(400, f"this version of the protocol is not spoken: {ACCEPTED_PROTOS}")
-    return form(body, limits)
-
-
-def _read(decoder: msgspec.json.Decoder[_Read], body: bytes) -> _Read:
+def read_sheet(body: bytes) -> Sheet:
+    """Return the sheet of a batch's JSON. Raises `BadBatchError` 400, or `RecursionError`."""
     try:
-        return decoder.decode(body)
+        read = _DECODER.decode(body)
     except msgspec.MsgspecError as error:
         # Its texts name types and places, the keys of a map not among them.
         raise BadBatchError(400, f"the body is not a batch: {error}") from None
-    except RecursionError:
-        raise too_deep() from None
     except ValueError:
         raise BadBatchError(400, "the body is not JSON in UTF-8") from None
+    return _from_columns(read) if isinstance(read, Columns) else _from_plain(read)
 
 
 def too_deep() -> BadBatchError:
@@ -100,19 +82,16 @@ def too_deep() -> BadBatchError:
     return BadBatchError(400, "the body is nested too deeply")
 
 
-def check_depth(value: object, most: int, level: int) -> None:
+def check_depth(value: object, most: int, level: int = 1) -> None:
     """Raise `BadBatchError` if a map or list in `value`, itself at this level, is below `most`."""
-    if isinstance(value, dict | list | tuple):
+    if isinstance(value, dict | list):
         if level > most:
             raise too_deep()
         for each in value.values() if isinstance(value, dict) else value:
-            if isinstance(each, dict | list | tuple):
-                check_depth(each, most, level + 1)
+            check_depth(each, most, level + 1)
 
 
-def _from_columns(body: bytes, limits: Limits) -> Sheet:
-    read = _read(_COLUMNS, body)
-    check_depth([read.heads, read.gives, read.comments, read.tickets], limits.depth, -1)
+def _from_columns(read: Columns) -> Sheet:
     return Sheet(
         proto=2,
         opening=read,
@@ -132,9 +111,7 @@ def _by_seq(pairs: list[tuple[int, Any]]) -> dict[int, object]:
     return {seq: text for seq, text in found.items() if text is not None}
 
 
-def _from_plain(body: bytes, limits: Limits) -> Sheet:
-    read = _read(_PLAIN, body)
-    check_depth(read.submissions, limits.depth, 0)
+def _from_plain(read: Plain) -> Sheet:
     sheet = Sheet(1, read, [], [], [], [], {}, {})
     heads: dict[str, int] = {}
     gives: dict[str, int] = {}
@@ -165,6 +142,3 @@ def _place(part: _Members, parts: list[_Members], places: dict[str, int]) -> int
         place = places[text] = len(parts)
         parts.append(part)
     return place
-
-
-_FORMS: dict[int, Callable[[bytes, Limits], Sheet]] = {1: _from_plain, 2: _from_columns}

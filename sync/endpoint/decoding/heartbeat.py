@@ -58,7 +58,11 @@ def read_releases(given: object, limits: Limits) -> list[ReleaseReport]:
     listed = given.get("releases") if isinstance(given, dict) else None
     if not isinstance(listed, list):
         return []
-    reports = (_report(each, limits) for each in listed[: limits.releases])
+    listed = listed[: limits.releases]
+    together = _converted(listed, list[_Report])
+    if not isinstance(together, list):
+        together = [_converted(each, _Report) for each in listed]
+    reports = (_report(each, limits) for each in together if isinstance(each, _Report))
     return [each for each in reports if each is not None]
 
 
@@ -70,10 +74,7 @@ def _in_order(given: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _report(given: object, limits: Limits) -> ReleaseReport | None:
-    read = _converted(given, _Report)
-    if not isinstance(read, _Report):
-        return None
+def _report(read: _Report, limits: Limits) -> ReleaseReport | None:
     names = {count[:3] for count in read.counts}
     if not len(names) == len(read.counts) <= limits.release_counts:
         return None

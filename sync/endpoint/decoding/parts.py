@@ -8,23 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
+from sync.endpoint.decoding.forms import too_deep
 from sync.endpoint.decoding.limits import HIGHEST_INTEGER, HIGHEST_REV, RATINGS, Limits
 from sync.endpoint.incoming import Given, Head
 from sync.model.calendar import InvalidBucketError, parse_bucket
-from sync.model.canonical import GIVE_MEMBERS, HEAD_MEMBERS, ROW_MEMBERS, text_of
+from sync.model.canonical import (
+    GIVE_MEMBERS,
+    HEAD_MEMBERS,
+    ROW_MEMBERS,
+    GivePieces,
+    Pieces,
+    answers_text,
+    text_of,
+)
 
 
 class FaultError(Exception):
     """A record that has this goes into quarantine; the text is the reason, never the content."""
 
 
-def read_head(members: Mapping[str, Any], limits: Limits) -> Head:
-    """Return a head. Raises `FaultError`."""
-    extra = _extra(members, HEAD_MEMBERS, GIVE_MEMBERS, limits)
+def read_head(members: Mapping[str, Any], pieces: Pieces | None, limits: Limits) -> Head:
+    """Return a head. Raises `FaultError`, and `BadBatchError` for what is nested too deeply."""
+    extra = {} if pieces else _extra(members, HEAD_MEMBERS, GIVE_MEMBERS, limits)
     rev, doubtful = _member(members, "rev"), _member(members, "doubtful")
-    if not isinstance(rev, int) or isinstance(rev, bool) or not 0 <= rev <= HIGHEST_REV:
+    if type(rev) is not int or not 0 <= rev <= HIGHEST_REV:
         raise FaultError(f"rev: must be a whole number from 0 to {HIGHEST_REV}")
     if not isinstance(doubtful, bool):
         raise FaultError("doubtful: must be true or false")
@@ -41,24 +51,23 @@ def read_head(members: Mapping[str, Any], limits: Limits) -> Head:
     )
 
 
-def read_give(members: Mapping[str, Any], limits: Limits) -> Given:
-    """Return a give. Raises `FaultError`."""
-    extra = _extra(members, GIVE_MEMBERS, HEAD_MEMBERS, limits)
+def read_give(members: Mapping[str, Any], pieces: GivePieces | None, limits: Limits) -> Given:
+    """Return a give. Raises `FaultError`, and `BadBatchError` for what is nested too deeply."""
+    extra = {} if pieces else _extra(members, GIVE_MEMBERS, HEAD_MEMBERS, limits)
     rating, answers = _member(members, "rating"), _member(members, "answers")
-    if rating is not None and (
-        not isinstance(rating, int) or isinstance(rating, bool) or rating not in RATINGS
-    ):
+    if rating is not None and (type(rating) is not int or rating not in RATINGS):
         raise FaultError(f"rating: must be null or {RATINGS[0]} to {RATINGS[-1]}")
     if not isinstance(answers, dict):
         raise FaultError("answers: must be a map")
-    look_through(answers, "answers")
-    text = text_of(answers)
+    text = pieces.answers_json if pieces else answers_text(answers)
     if len(text) > limits.answers_json:
         raise FaultError(f"answers: longer than {limits.answers_json} characters as JSON")
+    if "\\u0000" in text:
+        look_through(answers, "answers", limits)
     return Given(rating, answers, text, _counted(answers, limits), extra)
 
 
-def look_through(value: object, name: str) -> None:
+def look_through(value: object, name: str, limits: Limits, level: int = 2) -> None:
     """Raise `FaultError` for what the tables can't hold, anywhere in a value."""
     if isinstance(value, str):
         if "\0" in value:
@@ -67,8 +76,10 @@ def look_through(value: object, name: str) -> None:
         if not -HIGHEST_INTEGER <= value <= HIGHEST_INTEGER:
             raise FaultError(f"{name}: holds a number of more than 63 bits")
     elif isinstance(value, dict | list):
+        if level > limits.depth:
+            raise too_deep()
         for each in (*value, *value.values()) if isinstance(value, dict) else value:
-            look_through(each, name)
+            look_through(each, name, limits, level + 1)
 
 
 def _member(members: Mapping[str, Any], name: str) -> object:
@@ -83,7 +94,8 @@ def _name(members: Mapping[str, Any], name: str, limits: Limits) -> str:
         raise FaultError(f"{name}: must be text")
     if len(value) > limits.name:
         raise FaultError(f"{name}: longer than {limits.name} characters")
-    look_through(value, name)
+    if "\0" in value:
+        raise FaultError(f"{name}: holds the character U+0000")
     return value
 
 
@@ -96,25 +108,33 @@ def _extra(
     for name in (*others, *ROW_MEMBERS):
         if name in extra:
             raise FaultError(f"{name}: stands where it does not belong")
-    look_through(extra, "unknown members")
+    look_through(extra, "unknown members", limits, 1)
     if len(text_of(extra)) > limits.extra_json:
         raise FaultError(f"unknown members: longer than {limits.extra_json} characters as JSON")
     return extra
 
 
 def _counted(answers: Mapping[str, Any], limits: Limits) -> tuple[tuple[str, str], ...]:
-    found: dict[tuple[str, str], None] = {}
+    found: list[tuple[str, str]] = []
     for question, answer in answers.items():
-        for value in answer if isinstance(answer, list) else (answer,):
-            if isinstance(value, int | str) and not isinstance(value, bool):
-                found[question, str(value)] = None
-    if any(len(word) > limits.name for pair in found for word in pair):
-        raise FaultError(f"answers: a question or value longer than {limits.name} characters")
+        if type(answer) is int:
+            look_through(answer, "answers", limits)
+            found.append((question, str(answer)))
+        elif type(answer) is str:
+            found.append((question, answer))
+        elif type(answer) is list and all(type(each) is str for each in answer):
+            found += [(question, each) for each in dict.fromkeys(answer)]
+        else:
+            look_through(answer, "answers", limits, 3)
     if len(found) > limits.counted_values:
         raise FaultError(f"answers: more than {limits.counted_values} values")
+    for question, value in found:
+        if len(question) > limits.name or len(value) > limits.name:
+            raise FaultError(f"answers: a question or value longer than {limits.name} characters")
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def _day(bucket: str) -> date | None:
     try:
         parsed = parse_bucket(bucket)

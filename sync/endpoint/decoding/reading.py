@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from sync.endpoint.api import BadBatchError
-from sync.endpoint.decoding.forms import Sheet, read_sheet
+from sync.endpoint.decoding.forms import Sheet, check_depth, read_sheet, too_deep
 from sync.endpoint.decoding.heartbeat import read_heartbeat, read_releases
 from sync.endpoint.decoding.limits import DEFAULT_LIMITS, HIGHEST_SEQ, Limits
 from sync.endpoint.decoding.parts import FaultError, read_give, read_head
+from sync.endpoint.decoding.spelling import Spelled, spell_out
 from sync.endpoint.incoming import Incoming
-from sync.model.canonical import Mould, mould
 from sync.model.messages import digest_of
 
-_LOST = (None, None)
 _Part = TypeVar("_Part")
-_Pair = tuple[int | None, int | None]
+_Pieces = TypeVar("_Pieces")
 
 
 def decode(body: bytes, limits: Limits = DEFAULT_LIMITS) -> Incoming:
@@ -28,14 +26,19 @@ def decode(body: bytes, limits: Limits = DEFAULT_LIMITS) -> Incoming:
     Raises `BadBatchError`: 400 for what is no batch of a known version, 413 for too many numbers,
     422 if the digest does not agree with the content.
     """
-    sheet = read_sheet(body, limits)
+    try:
+        return _decoded(body, limits)
+    except RecursionError:
+        raise too_deep() from None
+
+
+def _decoded(body: bytes, limits: Limits) -> Incoming:
+    sheet = read_sheet(body)
     _check_shape(sheet, limits)
-    pairs = list(zip(sheet.head, sheet.give, strict=True))
-    canonicals = _canonicals(sheet, pairs, limits)
-    opening = sheet.opening
-    if not hmac.compare_digest(digest_of(canonicals), opening.digest):
+    spelled = spell_out(sheet, limits)
+    if not hmac.compare_digest(digest_of(spelled.canonicals), sheet.opening.digest):
         raise BadBatchError(422, "the digest does not agree with the content: send it again")
-    return _incoming(sheet, pairs, canonicals, limits)
+    return _incoming(sheet, spelled, limits)
 
 
 def _check_shape(sheet: Sheet, limits: Limits) -> None:
@@ -52,52 +55,19 @@ def _check_shape(sheet: Sheet, limits: Limits) -> None:
                 raise BadBatchError(400, "comments, tickets: a number has no submission here")
 
 
-def _canonicals(sheet: Sheet, pairs: list[_Pair], limits: Limits) -> list[bytes | None]:
-    moulds = {pair: _mould(sheet, pair) for pair in set(pairs) if pair != _LOST}
-    _check_size(moulds, pairs, limits)
-    first = sheet.opening.first_seq
-    # As `Mould.plain` does: a call for each row would take as long again.
-    found = [
-        None if form is None else f"{form.plain_to_seq}{seq}{form.plain_rest}".encode()
-        for seq, form in enumerate(map(moulds.get, pairs), first)
-    ]
-    for seq in {**sheet.comments, **sheet.tickets}:
-        form = moulds[pairs[seq - first]]
-        found[seq - first] = form.row(seq, sheet.comments.get(seq), sheet.tickets.get(seq))
-    return found
-
-
-def _mould(sheet: Sheet, pair: _Pair) -> Mould:
-    head, give = pair
-    if head is None or give is None:
-        raise BadBatchError(400, "head, give: a lost number is null in both")
-    if head >= len(sheet.heads) or give >= len(sheet.gives):
-        raise BadBatchError(400, "head, give: an index points at nothing")
-    return mould(sheet.heads[head], sheet.gives[give], sheet.opening.epoch)
-
-
-def _check_size(moulds: Mapping[_Pair, Mould], pairs: list[_Pair], limits: Limits) -> None:
-    sizes = {pair: len(form.plain_to_seq) + len(form.plain_rest) for pair, form in moulds.items()}
-    if max(sizes.values(), default=0) * len(pairs) <= limits.canonical_bytes:
-        return
-    if sum(sizes.get(pair, 0) * n for pair, n in Counter(pairs).items()) > limits.canonical_bytes:
-        raise BadBatchError(413, "the batch is too large once it is spelled out: send smaller ones")
-
-
-def _incoming(
-    sheet: Sheet, pairs: list[_Pair], canonicals: list[bytes | None], limits: Limits
-) -> Incoming:
-    opening = sheet.opening
-    heads, head_faults, head_places = _parts(sheet.heads, read_head, limits)
-    gives, give_faults, give_places = _parts(sheet.gives, read_give, limits)
+def _incoming(sheet: Sheet, spelled: Spelled, limits: Limits) -> Incoming:
+    opening, canonicals = sheet.opening, spelled.canonicals
+    heads, head_faults, head_places = _parts(sheet.heads, spelled.heads, read_head, limits)
+    gives, give_faults, give_places = _parts(sheet.gives, spelled.gives, read_give, limits)
     faults: dict[int, str] = {}
     if head_faults or give_faults:
+        pairs = zip(sheet.head, sheet.give, strict=True)
         for seq, (head, give) in enumerate(pairs, opening.first_seq):
             reason = head_faults.get(head) or give_faults.get(give)
             if reason:
                 faults[seq] = reason
-    comments = _texts(sheet.comments, "comment", limits.comment, faults)
-    tickets = _texts(sheet.tickets, "ticket_hash", limits.ticket_hash, faults)
+    comments = _texts(sheet.comments, "comment", limits.comment, faults, limits)
+    tickets = _texts(sheet.tickets, "ticket_hash", limits.ticket_hash, faults, limits)
     head_column = [head_places[place] for place in sheet.head]
     give_column = [give_places[place] for place in sheet.give]
     for seq in faults:
@@ -124,17 +94,19 @@ def _incoming(
 
 def _parts(
     given: Iterable[Mapping[str, Any]],
-    read: Callable[[Mapping[str, Any], Limits], _Part],
+    pieces: Iterable[_Pieces],
+    read: Callable[[Mapping[str, Any], _Pieces, Limits], _Part],
     limits: Limits,
 ) -> tuple[list[_Part], dict[int | None, str], dict[int | None, int]]:
     """Return the parts that are in order, why the others are not, and where each one went."""
     parts: list[_Part] = []
     faults: dict[int | None, str] = {}
     places: dict[int | None, int] = {None: -1}
-    for place, members in enumerate(given):
+    for place, (members, cut) in enumerate(zip(given, pieces, strict=True)):
         try:
-            part = read(members, limits)
+            part = read(members, cut, limits)
         except FaultError as fault:
+            check_depth(members, limits.depth)
             faults[place], places[place] = str(fault), -1
         else:
             places[place] = len(parts)
@@ -143,11 +115,12 @@ def _parts(
 
 
 def _texts(
-    column: Mapping[int, object], name: str, longest: int, faults: dict[int, str]
+    column: Mapping[int, object], name: str, longest: int, faults: dict[int, str], limits: Limits
 ) -> dict[int, str]:
     texts: dict[int, str] = {}
     for seq, text in column.items():
         if not isinstance(text, str):
+            check_depth(text, limits.depth, 2)
             faults.setdefault(seq, f"{name}: must be text")
         elif len(text) > longest:
             faults.setdefault(seq, f"{name}: longer than {longest} characters")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from sync.model.canonical import canonicals, give_of, head_of, text_of
 from sync.model.messages.batch import PROTO, Batch, digest_of
 from sync.model.messages.heartbeat import Heartbeat, ReleaseReport
+from sync.model.rows import Writer, give_of, head_of
 from sync.model.submission import Submission
 
 Members = dict[str, Any]
@@ -21,17 +22,19 @@ def batch_json(batch: Batch, proto: int = PROTO) -> bytes:
     writer = _WRITERS.get(proto)
     if writer is None:
         raise ValueError(f"protocol version {proto} is unknown: speak one of {sorted(_WRITERS)}")
+    rows = Writer()
+    canonicals = (None if each is None else rows.canonical(each) for each in batch.entries)
     members = {
         "proto": proto,
         "batch": batch.id,
         "kiosk": batch.kiosk,
         "epoch": batch.epoch,
         "first_seq": batch.first_seq,
-        "digest": digest_of(canonicals(batch.entries)),
-        **writer(batch),
+        "digest": digest_of(canonicals),
+        **writer(batch, rows),
         "heartbeat": heartbeat_members(batch.heartbeat),
     }
-    return text_of(members).encode()
+    return json.dumps(members, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def heartbeat_members(heartbeat: Heartbeat) -> Members:
@@ -82,9 +85,8 @@ class _Table:
         return place
 
 
-def _columns(batch: Batch) -> Members:
+def _columns(batch: Batch, rows: Writer) -> Members:
     heads, gives = _Table(), _Table()
-    texts: dict[int, str] = {}
     head: list[int | None] = []
     give: list[int | None] = []
     for each in batch.entries:
@@ -92,13 +94,10 @@ def _columns(batch: Batch) -> Members:
             head.append(None)
             give.append(None)
             continue
-        key = (each.survey, each.rev, each.language, each.bucket, each.channel, each.doubtful)
-        head.append(heads.place(key, head_of, each))
-        # Many rows hold the same answers as one object, which the batch keeps alive.
-        answers = texts.get(id(each.answers))
-        if answers is None:
-            answers = texts[id(each.answers)] = text_of(dict(each.answers))
-        give.append(gives.place((each.rating, answers), give_of, each))
+        alike = (each.survey, each.rev, each.language, each.bucket, each.channel, each.doubtful)
+        head.append(heads.place(alike, head_of, each))
+        given = (each.rating, rows.answers_text(each))
+        give.append(gives.place(given, give_of, each))
     return {
         "heads": heads.things,
         "gives": gives.things,
@@ -113,7 +112,7 @@ def _present(batch: Batch) -> Iterator[Submission]:
     return (each for each in batch.entries if each is not None)
 
 
-def _plain(batch: Batch) -> Members:
+def _plain(batch: Batch, _: Writer) -> Members:
     return {
         "submissions": [
             None
@@ -129,4 +128,4 @@ def _plain(batch: Batch) -> Members:
     }
 
 
-_WRITERS: dict[int, Callable[[Batch], Members]] = {1: _plain, 2: _columns}
+_WRITERS: dict[int, Callable[[Batch, Writer], Members]] = {1: _plain, 2: _columns}
