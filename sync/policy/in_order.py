@@ -21,3 +21,18 @@ def left(queue: Iterable[Range], gone: Ranges) -> Ranges:
 def drawn(queue: Iterable[Range], wanted: Ranges) -> Ranges:
     """Return the numbers of the queue that are wanted."""
     return tuple(part for each in queue for part in common([each], wanted))
+
+
+def joined(queue: Ranges, more: Ranges) -> Ranges:
+    """Return the queue with more numbers at its end.
+
+    What follows on the last range becomes part of it: numbers that fail one after the other in a
+    long outage stay one range, which goes in one batch when it is over.
+    """
+    result = list(queue)
+    for first, last in more:
+        if result and result[-1][1] + 1 == first:
+            result[-1] = (result[-1][0], last)
+        else:
+            result.append((first, last))
+    return tuple(result)

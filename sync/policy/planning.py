@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from sync.model.messages import EpochHoldings, VerdictRange
 from sync.model.ranges import Range, Ranges, count, merged, without
-from sync.policy.in_order import drawn, left, within
+from sync.policy.in_order import drawn, joined, left, within
 
 __all__ = [
     "EpochState", "Next", "Range", "all_holdings", "any_final", "conflicts", "has_foreign_numbers",
@@ -163,7 +163,7 @@ def _moved(state: EpochState, final: Ranges, again: Ranges) -> EpochState:
     return replace(
         state,
         cursor=cursor,
-        resend=(*left(state.resend, (*final, *again)), *old, *new),
+        resend=joined(left(state.resend, (*final, *again)), (*old, *new)),
         aside=without(state.aside, final),
     )
 
