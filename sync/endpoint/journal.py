@@ -6,9 +6,11 @@ import json
 import logging
 import traceback
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal
 
+_OWN = "/sync/"
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
@@ -84,6 +86,12 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _place(error: BaseException) -> str:
+    """Return the kind, the way through our own modules, and the last place, whoever's it is."""
     frames = traceback.extract_tb(error.__traceback__)
-    places = ", ".join(f"{each.filename}:{each.lineno} {each.name}" for each in frames)
+    way = [each for each in frames[:-1] if _OWN in each.filename] + frames[-1:]
+    places = ", ".join(f"{_short(each.filename)}:{each.lineno}" for each in way)
     return f"{type(error).__qualname__} at {places or 'no place'}"
+
+
+def _short(file: str) -> str:
+    return "/".join(Path(file).parts[-3:])

@@ -193,14 +193,18 @@ def heartbeat() -> Heartbeat:
     )  # fmt: skip
 
 
-def batch(count: int = 3, *, kiosk: str = KIOSK, comment: str | None = SECRET_WORDS) -> bytes:
-    """Return a batch as JSON."""
+def whole_batch(count: int, *, kiosk: str = KIOSK, comment: str | None = SECRET_WORDS) -> Batch:
+    """Return a batch of so many numbers from 1, the first with a comment."""
     entries = [submission(seq, comment if seq == 1 else None) for seq in range(1, count + 1)]
-    made = Batch(
+    return Batch(
         id=BATCH_ID, kiosk=kiosk, epoch="8c1f0a9d3b5e7724", first_seq=1, entries=tuple(entries),
         heartbeat=heartbeat(),
     )  # fmt: skip
-    return batch_json(made)
+
+
+def batch(count: int = 3, *, kiosk: str = KIOSK) -> bytes:
+    """Return a batch as JSON."""
+    return batch_json(whole_batch(count, kiosk=kiosk))
 
 
 def packed(body: bytes) -> bytes:

@@ -1,0 +1,150 @@
+"""`vuoro endpoint serve` as a process: starting, refusing to start, TLS, and stopping."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, suppress
+from datetime import date
+from pathlib import Path
+
+import pytest
+import requests
+import trustme
+
+from sync.endpoint.database import Database
+from sync.endpoint.registry import add_kiosks
+from sync.model.messages import parse_answer
+from tests.endpoint.app.asking import BATCH_ID, KEY, KIOSK, batch
+from tests.endpoint.app.serving import ROOT, served
+
+HEADERS = {"Authorization": f"Bearer {KEY.text}", "Content-Type": "application/json"}
+
+
+def registered(url: str) -> None:
+    """Make the database and let the tests' kiosk in."""
+    with closing(Database.open(url)) as database, database.write() as connection:
+        add_kiosks(connection, [("torikatu", KIOSK)], date(2026, 11, 23), lambda n: bytes(range(n)))
+
+
+def refused(*words: str, cwd: Path) -> str:
+    """Return what is said when the endpoint doesn't start."""
+    done = subprocess.run(
+        [sys.executable, "-m", "kiosk", "endpoint", "serve", "--port", "0", *words],
+        cwd=cwd, env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def test_it_serves_and_drains(tmp_path: Path) -> None:
+    """A batch that is half sent when SIGTERM comes is stored and answered; then it ends well."""
+    registered(f"sqlite:///{tmp_path / 'vuoro.db'}")
+    body = batch(3)
+    with served(cwd=tmp_path) as running:
+        address = f"{running.address}/v1/batches"
+        first = requests.post(address, body, headers=HEADERS, timeout=20)
+        assert first.status_code == 200, first.text
+        parse_answer(first.content, batch=BATCH_ID, first_seq=1, count=3)
+        begun, told = threading.Event(), threading.Event()
+        answers = []
+
+        def halves() -> Iterator[bytes]:
+            yield body[:50]
+            begun.set()
+            told.wait(10)
+            yield body[50:]
+
+        sender = threading.Thread(
+            target=lambda: answers.append(
+                requests.post(address, halves(), headers=HEADERS, timeout=20)
+            )
+        )
+        sender.start()
+        assert begun.wait(10)
+        # The first half has arrived once another request on the same loop was answered.
+        requests.get(f"{running.address}/healthz", timeout=20)
+        running.process.send_signal(signal.SIGTERM)
+        told.set()
+        sender.join()
+        assert running.process.wait(20) == 0
+        parse_answer(answers[0].content, batch=BATCH_ID, first_seq=1, count=3)
+
+
+def test_over_tls_only_its_own_name_is_believed(tmp_path: Path) -> None:
+    """With a certificate it speaks HTTPS and not HTTP; a stranger's authority is not believed."""
+    authority, stranger = trustme.CA(), trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1", "localhost")
+    certificate.private_key_pem.write_to_path(str(tmp_path / "key.pem"))
+    for number, part in enumerate(certificate.cert_chain_pems):
+        part.write_to_path(str(tmp_path / "cert.pem"), append=number > 0)
+    for name, each in (("ca.pem", authority), ("stranger.pem", stranger)):
+        each.cert_pem.write_to_path(str(tmp_path / name))
+    with served("--tls-cert", "cert.pem", "--tls-key", "key.pem", cwd=tmp_path) as running:
+        assert running.address.startswith("https://")
+        health = f"https://127.0.0.1:{running.port}/healthz"
+        assert requests.get(health, verify=str(tmp_path / "ca.pem"), timeout=9).status_code == 200
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(health, verify=str(tmp_path / "stranger.pem"), timeout=9)
+        with socket.create_connection(("127.0.0.1", running.port), timeout=9) as plain:
+            plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
+            with suppress(ConnectionResetError):
+                assert b"200" not in plain.recv(4096)
+
+
+def test_settings_are_refused_with_every_mistake(tmp_path: Path) -> None:
+    """A misspelt key, a value out of bounds and a wrong type are all named at once."""
+    (tmp_path / "endpoint.toml").write_text(
+        '[limits]\nbody_kb = 5\nat_once = 0\n[log]\nformat = "xml"\n', encoding="utf-8"
+    )
+    said = refused("--config", "endpoint.toml", cwd=tmp_path)
+    assert "limits.body_kb: is not a key" in said
+    assert "did you mean 'body_kib'" in said
+    assert "limits.at_once: must be a whole number from 1 to 10000, got 0" in said
+    assert "log.format: must be" in said
+
+
+@pytest.mark.parametrize(
+    ("words", "hint"),
+    [
+        (["--config", "missing.toml"], "missing.toml: the whole file: can't be read"),
+        (["--workers", "2"], "a SQLite file has one writer"),
+        (["--tls-cert", "cert.pem"], "give both or neither"),
+        (["--tls-cert", "cert.pem", "--tls-key", "key.pem"], "no certificate in PEM"),
+        (["--database", "mysql://x"], "--database: 'mysql' is not known"),
+        (["--host", "203.0.113.77"], "can't listen there"),
+        (["--config", "token.toml"], "metrics.token_file: nothing: can't be read"),
+    ],
+)
+def test_it_says_why_it_does_not_start(tmp_path: Path, words: list[str], hint: str) -> None:
+    """What is wrong is named with its remedy, not shown as a traceback."""
+    (tmp_path / "token.toml").write_text('[metrics]\ntoken_file = "nothing"\n', encoding="utf-8")
+    assert hint in refused(*words, cwd=tmp_path)
+
+
+def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
+    """A SQLite file is served by one process; the other says so and ends."""
+    with served(cwd=tmp_path):
+        assert "vuoro.db" in refused(cwd=tmp_path)
+
+
+def test_processes_on_postgresql_are_one_endpoint(postgres_url: str, tmp_path: Path) -> None:
+    """Two processes on one port store and answer alike, count together, and end together."""
+    registered(postgres_url)
+    words = ("--database", postgres_url, "--workers", "2")
+    with served(*words, cwd=tmp_path) as running:
+        for _ in range(6):
+            told = requests.post(
+                f"{running.address}/v1/batches", batch(3), headers=HEADERS, timeout=20
+            )
+            assert told.status_code == 200, told.text
+        page = requests.get(f"{running.address}/metrics", timeout=20).text
+        assert "vuoro_batches_total 6.0" in page
+        running.process.send_signal(signal.SIGTERM)
+        assert running.process.wait(20) == 0
