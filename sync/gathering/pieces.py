@@ -5,16 +5,15 @@ A damaged row holds up no other: the piece ends before it or begins behind it.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sync import outbox
 from sync.gathering.weighing import BATCH_BYTES, Scale
-from sync.model.canonical import canonicals
 from sync.model.messages import LARGEST_BATCH_COUNT
-from sync.model.submission import Answer, Submission
+from sync.model.rows import Reader as RowReader
+from sync.model.submission import Submission
 
 Row = outbox.Row
 
@@ -38,7 +37,7 @@ def make_piece(
 
     `rows` holds the rows that were read, `damaged` names numbers whose rows could not be.
     """
-    good = verified(list(rows.values()))
+    good = verified(rows.values())
     bad = set(damaged) | (rows.keys() - good.keys())
     start = first
     while start in bad and start <= last:
@@ -60,45 +59,11 @@ def mark_of(row: Row) -> str:
     return str(row[-1])[:4]
 
 
-def verified(rows: Sequence[Row]) -> dict[int, Submission]:
+def verified(rows: Iterable[Row]) -> dict[int, Submission]:
     """Return the submissions that agree with their checksums, by number."""
-    try:
-        return _verified_together(rows)
-    except (TypeError, ValueError, AttributeError, RecursionError):
-        return _verified_singly(rows)
-
-
-def _verified_together(rows: Sequence[Row]) -> dict[int, Submission]:
-    """Rows with the same answers share them, which makes their canonical forms cheap."""
-    answers: dict[str, Mapping[str, Answer]] = {}
-    submissions = [_submission(row, answers) for row in rows]
-    return {
-        submission.seq: submission
-        for submission, form, row in zip(submissions, canonicals(submissions), rows, strict=True)
-        if form is not None and hashlib.sha256(form).hexdigest() == row[-1]
-    }
-
-
-def _submission(row: Row, known: dict[str, Mapping[str, Answer]]) -> Submission:
-    epoch, seq, survey, rev, language, bucket, rating, text, comment, doubtful, *rest = row
-    answers = known.get(text)
-    if answers is None:
-        answers = known[text] = outbox.parse_answers(text)
-    channel, ticket_hash, _ = rest
-    return Submission(
-        epoch, seq, survey, rev, language, bucket, rating, answers, comment, bool(doubtful),
-        channel, ticket_hash,
-    )  # fmt: skip
-
-
-def _verified_singly(rows: Sequence[Row]) -> dict[int, Submission]:
-    good: dict[int, Submission] = {}
-    for row in rows:
-        try:
-            good[row[1]] = outbox.verify(row)
-        except outbox.DamagedRowError:
-            continue
-    return good
+    reader = RowReader()
+    found = {row[1]: reader.intact(row) for row in rows}
+    return {seq: each for seq, each in found.items() if each is not None}
 
 
 def whole_text(raw: bytes) -> Any:  # noqa: ANN401 - what SQLite's binding asks for

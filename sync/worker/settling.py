@@ -9,6 +9,7 @@ from sync.gathering import Overview
 from sync.model.messages import Answer, EpochHoldings, VerdictRange
 from sync.model.ranges import Ranges, common, count, merged, without
 from sync.policy.planning import (
+    EpochState,
     all_holdings,
     conflicts,
     has_foreign_numbers,
@@ -23,6 +24,7 @@ from sync.state.tables import (
     forget_trouble,
     note_trouble,
     numbers_in_trouble,
+    read_facts,
     read_spans,
     write_facts,
     write_spans,
@@ -63,11 +65,7 @@ class Settlement:
         """
         given = tuple(verdicts)
         for each in list(self.states.values()):
-            lacking = (
-                each
-                if holdings is None
-                else missing_again(each, all_holdings(holdings, each.epoch))
-            )
+            lacking = each if holdings is None else self._lacking(each, holdings)
             new = without(lacking.resend, each.resend)
             after, passed = settled(lacking, given) if each.epoch == epoch else (lacking, ())
             at_mark = given and after.cursor == max(v.last_seq for v in given)
@@ -102,6 +100,18 @@ class Settlement:
         for epoch, numbers in by_epoch.items():
             known = merged((*reported.get(epoch, ()), *numbers))
             write_spans(self._connection, "reported", epoch, known)
+
+    def _lacking(self, state: EpochState, holdings: Mapping[str, EpochHoldings]) -> EpochState:
+        """An epoch that is not named is not held; but that is believed only once a day.
+
+        An endpoint that names only some of them would have everything sent round and round.
+        """
+        if state.epoch not in holdings and state.cursor > 0:
+            fact, today = f"unnamed {state.epoch}", self._clock.today().isoformat()
+            if read_facts(self._connection).get(fact) == today:
+                return state
+            write_facts(self._connection, **{fact: today})
+        return missing_again(state, all_holdings(holdings, state.epoch))
 
     def _note_troubles(self, epoch: str, verdicts: tuple[VerdictRange, ...]) -> None:
         known = numbers_in_trouble(self._connection, "conflict").get(epoch, ())

@@ -12,7 +12,7 @@ from sync import outbox
 from sync.gathering import open_reader
 from sync.model.messages import PROTO, Answer, Batch
 from sync.policy import judging, planning, sizing, telling
-from sync.policy.replies import Reply
+from sync.policy.replies import Failure, Reply
 from sync.sqlite import sqlite3
 from sync.state import FILE_NAME
 from sync.state.opening import is_damage, move_aside, open_state, transaction
@@ -67,6 +67,7 @@ class Worker:
         self.schedule = Schedule(clock, chance, interval_s)
         self._size = sizing.SMALLEST
         self._switched = False
+        self._stopped = False
 
     def facts(self) -> Mapping[str, str]:
         """Return what sync.db knows about the last attempts and the endpoint."""
@@ -84,6 +85,12 @@ class Worker:
         except sqlite3.Error as fault:
             return self._state_failed(fault)
 
+    def stop(self) -> None:
+        """End an attempt that is under way; may be called by a signal's handler. It is no failure:
+        nothing of it is written down."""
+        self._stopped = True
+        self._wire.close()
+
     def close(self) -> None:
         """Let go of sync.db and the wire."""
         self._wire.close()
@@ -95,6 +102,8 @@ class Worker:
         plan = self._plan(facts, proto)
         batch = self._batch(plan)
         reply = self._wire.send(batch, proto)
+        if self._stopped and isinstance(reply, Failure):
+            return Attempt("again", 0.0, planning.pending(list(plan.states.values())))
         switched, self._switched = self._switched, False
         decision = judging.judge(reply, count=len(batch.entries), proto=proto, switched=switched)
         return self._carry_out(decision, plan, reply, proto)
