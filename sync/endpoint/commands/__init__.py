@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "erase": ("sync.endpoint.commands.erase", "erase one text everywhere it stands"),
     "maintain": ("sync.endpoint.commands.maintain", "the daily care: retention and tidying up"),
     "gaps": ("sync.endpoint.commands.gaps", "name what should be here and is not"),
+    "publish": ("sync.endpoint.commands.publish", "put a document where kiosks fetch it"),
     "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""
