@@ -19,6 +19,9 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 OPENS_A_WINDOW = {"kiosk", "demo", "gallery"}
 """Commands that tests/ui and tests/e2e run; here only their words are checked."""
 
+RUNS_UNTIL_STOPPED = {"endpoint serve"}
+"""Commands that tests start as processes; here only their words are checked."""
+
 
 def documented_commands() -> list[str]:
     """Return each line that starts with `vuoro` in a shell block of any page."""
@@ -60,7 +63,7 @@ def test_every_documented_command_runs(line: str, tmp_path: Path) -> None:
     """A reader can type what a page shows, and it works."""
     (tmp_path / "kiosk.toml").write_text('[kiosk]\nname = "torikatu-1"\n')
     words = shlex.split(line)[1:]
-    if words[0] in OPENS_A_WINDOW:
+    if words[0] in OPENS_A_WINDOW or " ".join(words[:2]) in RUNS_UNTIL_STOPPED:
         words = [*words, "--help"]
     done = run(words, tmp_path)
     assert done.returncode == 0, done.stderr
