@@ -1,0 +1,133 @@
+"""What follows from a reply, carried out on sync.db; each decision is one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from sync.model.messages import Answer
+from sync.policy import judging, planning, sizing, telling
+from sync.policy.replies import Reply
+from sync.sqlite import sqlite3
+from sync.state.opening import transaction
+from sync.state.tables import note_trouble, write_facts
+from sync.times import SyncClock
+from sync.worker.attempt import Attempt
+from sync.worker.ledger import save_state
+from sync.worker.preparing import Plan
+from sync.worker.schedule import Schedule
+from sync.worker.settling import Settlement, facts_of
+
+_RETRY = "the endpoint asked for every one of these again"
+
+
+@dataclass(slots=True)
+class Pace:
+    """How large the next batch is, and whether the last attempt changed the protocol's version."""
+
+    size: int = sizing.SMALLEST
+    switched: bool = False
+
+
+class Consequences:
+    """Carries decisions out. `own_version` is this Vuoro's."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        schedule: Schedule,
+        clock: SyncClock,
+        chance: Random,
+        pace: Pace,
+        own_version: str,
+    ) -> None:
+        self._connection, self._schedule = connection, schedule
+        self._clock, self._chance = clock, chance
+        self._pace, self._own_version = pace, own_version
+
+    def carry_out(
+        self, decision: judging.Decision, plan: Plan, reply: Reply, proto: int
+    ) -> Attempt:
+        """Do what was decided about the reply to a plan's batch. Raises SQLite's errors."""
+        match decision:
+            case judging.Settle(answer, took_s):
+                return self._settle(plan, answer, took_s, proto)
+            case judging.Split(why):
+                self._pace.size = sizing.shrunk(len(plan.piece.entries))
+                return self._again(plan, why)
+            case judging.Speak(proto=other):
+                self._pace.switched = True
+                write_facts(self._connection, proto=other)
+                return self._again(plan, f"speaks version {other} of the protocol from now on")
+            case judging.SetAside(reason, endpoint_version):
+                return self._set_aside(plan, reason, endpoint_version)
+            case judging.Hold(why, retry_after_s, behind):
+                return self._fail(plan, reply, why, retry_after_s, proto, behind=behind, hold=True)
+            case judging.Wait(why, retry_after_s, behind):
+                return self._fail(plan, reply, why, retry_after_s, proto, behind=behind, hold=False)
+
+    def _settle(self, plan: Plan, answer: Answer, took_s: float, proto: int) -> Attempt:
+        versions = (self._own_version, answer.version)
+        settlement = Settlement(
+            self._connection, plan.states, self._clock, self._chance, versions=versions
+        )
+        with transaction(self._connection):
+            settlement.settle(plan.epoch or "", answer.verdicts, answer.epochs, plan.piece.mark)
+            settlement.notice_foreign_numbers(plan.overview, answer.epochs)
+            settlement.acknowledge_reports(answer.releases)
+            best = judging.common_proto(answer.protos) or proto
+            write_facts(self._connection, **facts_of(answer), proto=best)
+            left = planning.pending(list(plan.states.values()))
+            if plan.piece.entries and not planning.any_final(answer.verdicts):
+                wait_s = self._schedule.failed(self._connection, "busy", _RETRY)
+                return Attempt("failed", wait_s, left, "busy", _RETRY, plan.notes)
+            wait_s = self._schedule.went_well(self._connection, more=left > 0)
+        if plan.piece.entries:
+            self._pace.size = sizing.grown(self._pace.size, took_s)
+        return Attempt("settled", wait_s, left, notes=(*plan.notes, *settlement.notes))
+
+    def _set_aside(self, plan: Plan, reason: str, endpoint_version: str) -> Attempt:
+        seq = plan.piece.first_seq
+        versions = (self._own_version, endpoint_version)
+        before = plan.states[plan.epoch or ""]
+        after = plan.states[before.epoch] = planning.put_aside(before, seq)
+        with transaction(self._connection):
+            save_state(self._connection, before, after)
+            note_trouble(
+                self._connection, before.epoch, [seq], "set_aside",
+                reason=reason, versions=versions, day=self._clock.today(),
+            )  # fmt: skip
+            if endpoint_version:
+                write_facts(self._connection, endpoint_version=endpoint_version)
+        return self._again(plan, f"1 submission is refused and set aside: {reason}", noted=True)
+
+    def _again(self, plan: Plan, why: str, *, noted: bool = False) -> Attempt:
+        left = planning.pending(list(plan.states.values()))
+        notes = (*plan.notes, why) if noted else plan.notes
+        return Attempt("again", 0.0, left, detail=why, notes=notes)
+
+    def _fail(
+        self,
+        plan: Plan,
+        reply: Reply,
+        why: str,
+        retry_after_s: float | None,
+        proto: int,
+        *,
+        behind: bool,
+        hold: bool,
+    ) -> Attempt:
+        kind = telling.kind_of(reply, proto=proto) or "status"
+        if plan.piece.entries:
+            self._pace.size = sizing.shrunk(len(plan.piece.entries))
+        with transaction(self._connection):
+            if behind and plan.epoch is not None:
+                before = plan.states[plan.epoch]
+                after = planning.put_behind(before, plan.piece.first_seq, plan.last_seq)
+                plan.states[plan.epoch] = after
+                save_state(self._connection, before, after)
+            wait_s = self._schedule.failed(
+                self._connection, kind, why, retry_after_s=retry_after_s, hold=hold
+            )
+        left = planning.pending(list(plan.states.values()))
+        return Attempt("held" if hold else "failed", wait_s, left, kind, why, plan.notes)
