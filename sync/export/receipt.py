@@ -1,0 +1,158 @@
+"""A receipt: the endpoint's verdicts on batches that came in a bundle, signed.
+
+It goes back on the stick. A kiosk believes it only if the organisation's key signed it and it is
+for this kiosk: it moves the cursor as an answer over the network does.
+
+    {"receipt": {…}, "signature": "<base64>"}
+
+The signature is over `vuoro-receipt-1`, a line feed and the canonical JSON (sorted, compact, UTF-8)
+of the member `receipt`.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, cast, get_args
+
+from sync.export.signing import is_signed, signature_of
+from sync.model.messages import Verdict, VerdictRange
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+FORM: Final = 1
+LARGEST_RECEIPT_BYTES: Final = 16 * 1024 * 1024
+_CONTEXT: Final = b"vuoro-receipt-1\n"
+"""So that no signature made for something else passes as one for a receipt."""
+_LARGEST_SEQ: Final = 2**62
+
+
+class InvalidReceiptError(ValueError):
+    """This is no receipt for this kiosk; the text says why, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of the batches of one kiosk that came in a bundle."""
+
+    kiosk: str
+    endpoint: str
+    """The endpoint's id."""
+    day: str
+    """When it was imported, ISO 8601."""
+    batches: tuple[str, ...]
+    """Ids of the batches."""
+    epochs: Mapping[str, tuple[VerdictRange, ...]]
+    """Epoch → verdicts in order of number; no number stands twice."""
+
+
+def write(receipt: Receipt, key: Ed25519PrivateKey) -> bytes:
+    """Return the receipt as a file, signed."""
+    members = _members(receipt)
+    signature = signature_of(_signed_text(members), key)
+    file = {"receipt": members, "signature": base64.b64encode(signature).decode("ascii")}
+    return _canonical(file) + b"\n"
+
+
+def read_verified(data: bytes, public_key: str, kiosk: str) -> Receipt:
+    """Return the receipt in a file if `public_key` (base64) signed it and it is for `kiosk`.
+
+    Raises `InvalidReceiptError`.
+    """
+    members, signature = _parts(data)
+    if not public_key:
+        raise InvalidReceiptError(
+            "keys.receipts is empty: without the organisation's public key no receipt counts"
+        )
+    if not is_signed(_signed_text(members), signature, public_key):
+        raise InvalidReceiptError(
+            "the receipt is not signed by the key in keys.receipts, or was changed since: take it "
+            "from the endpoint again, and compare the keys"
+        )
+    # Only from here on is the content anyone's word, so only now is it looked at.
+    receipt = _receipt(members)
+    if receipt.kiosk != kiosk:
+        raise InvalidReceiptError(
+            f"the receipt is for the kiosk {receipt.kiosk!r}, this one is {kiosk!r}: take it there"
+        )
+    return receipt
+
+
+def _members(receipt: Receipt) -> dict[str, Any]:
+    return {
+        "vuoro-receipt": FORM,
+        "kiosk": receipt.kiosk,
+        "endpoint": receipt.endpoint,
+        "day": receipt.day,
+        "batches": list(receipt.batches),
+        "epochs": {
+            epoch: [[each.first_seq, each.last_seq, each.verdict, each.reason] for each in ranges]
+            for epoch, ranges in receipt.epochs.items()
+        },
+    }
+
+
+def _canonical(value: object) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8")
+
+
+def _signed_text(members: Mapping[str, object]) -> bytes:
+    return _CONTEXT + _canonical(members)
+
+
+def _parts(data: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return what is signed, and the signature."""
+    try:
+        if len(data) > LARGEST_RECEIPT_BYTES:
+            raise ValueError("larger than any receipt")
+        file = json.loads(data)
+        members, signature = file["receipt"], base64.b64decode(file["signature"], validate=True)
+        _signed_text(members)
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise InvalidReceiptError(
+            "this is no receipt, or only a part of one: copy it again"
+        ) from error
+    if not isinstance(members, dict):
+        raise InvalidReceiptError("this is no receipt: copy it again")
+    return members, signature
+
+
+def _receipt(members: Mapping[str, Any]) -> Receipt:
+    if members.get("vuoro-receipt") != FORM:
+        raise InvalidReceiptError("the receipt's form is not known to this version: update Vuoro")
+    try:
+        return Receipt(
+            kiosk=_text(members["kiosk"]),
+            endpoint=_text(members["endpoint"]),
+            day=date.fromisoformat(members["day"]).isoformat(),
+            batches=tuple(_text(each) for each in members["batches"]),
+            epochs={epoch: _ranges(ranges) for epoch, ranges in members["epochs"].items()},
+        )
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise InvalidReceiptError(
+            "the receipt is signed but not in order: import the bundle again with this version"
+        ) from error
+
+
+def _ranges(entries: list[Any]) -> tuple[VerdictRange, ...]:
+    found, past = [], 0
+    for first, last, verdict, reason in entries:
+        if not (type(first) is type(last) is int and past < first <= last < _LARGEST_SEQ):
+            raise ValueError("ranges out of order")
+        if verdict not in get_args(Verdict):
+            raise ValueError("unknown verdict")
+        found.append(VerdictRange(first, last, cast(Verdict, verdict), _text(reason)))
+        past = last
+    return tuple(found)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"[^\x00-\x1f\x7f]{0,500}", value):
+        raise ValueError("not a text")
+    return value

@@ -1,0 +1,109 @@
+"""Receipts: the endpoint's word on a stick, believed only if it is signed and for this kiosk."""
+
+from __future__ import annotations
+
+import base64
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.export.receipt import InvalidReceiptError, Receipt, read_verified, write
+from sync.model.messages import VerdictRange
+
+KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
+EPOCH = "8c1f0a9d3b5e7724"
+RECEIPT = Receipt(
+    kiosk="torikatu-1", endpoint="c2" * 16, day="2026-11-23", batches=("5f" * 16, "6a" * 16),
+    epochs={
+        EPOCH: (
+            VerdictRange(1, 400, "stored"),
+            VerdictRange(401, 401, "quarantined", "comment: too long – yes"),
+            VerdictRange(500, 600, "duplicate"),
+        )
+    },
+)  # fmt: skip
+
+
+def public(key: Ed25519PrivateKey) -> str:
+    """Return the public half as it stands in `[keys]`."""
+    return base64.b64encode(key.public_key().public_bytes_raw()).decode()
+
+
+def resigned(change: dict[str, object]) -> bytes:
+    """Return a receipt with other members, signed all the same."""
+    members = json.loads(write(RECEIPT, KEY))["receipt"] | change
+    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    signature = KEY.sign(b"vuoro-receipt-1\n" + text.encode())
+    file = {"receipt": members, "signature": base64.b64encode(signature).decode()}
+    return json.dumps(file).encode()
+
+
+def test_a_receipt_is_read_as_it_was_written() -> None:
+    """Signed, written, read: the same verdicts, also when a mail program laid it out anew."""
+    data = write(RECEIPT, KEY)
+    assert read_verified(data, public(KEY), "torikatu-1") == RECEIPT
+    laid_out = json.dumps(json.loads(data), indent=2).encode()
+    assert read_verified(laid_out, public(KEY), "torikatu-1") == RECEIPT
+
+
+@pytest.mark.parametrize(
+    ("key", "kiosk", "words"),
+    [
+        (public(OTHER), "torikatu-1", "not signed by the key in keys.receipts"),
+        ("", "torikatu-1", "keys.receipts is empty"),
+        (public(KEY), "torikatu-2", "for the kiosk 'torikatu-1', this one is 'torikatu-2'"),
+    ],
+)
+def test_a_receipt_counts_only_here_and_only_if_signed(key: str, kiosk: str, words: str) -> None:
+    """Another key's receipt, another kiosk's, and any without a key to check it are refused."""
+    with pytest.raises(InvalidReceiptError, match=words):
+        read_verified(write(RECEIPT, KEY), key, kiosk)
+
+
+def test_a_changed_receipt_is_refused() -> None:
+    """Not one character of what is signed can be changed."""
+    data = write(RECEIPT, KEY).replace(b"400", b"499")
+    with pytest.raises(InvalidReceiptError, match="changed since"):
+        read_verified(data, public(KEY), "torikatu-1")
+
+
+def test_a_signature_for_something_else_is_none() -> None:
+    """What the same key signed as plain JSON does not pass as a receipt."""
+    members = json.loads(write(RECEIPT, KEY))["receipt"]
+    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    signature = base64.b64encode(KEY.sign(text.encode())).decode()
+    data = json.dumps({"receipt": members, "signature": signature}).encode()
+    with pytest.raises(InvalidReceiptError, match="not signed"):
+        read_verified(data, public(KEY), "torikatu-1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"vuoro-receipt": 2},
+        {"day": "yesterday"},
+        {"batches": [1]},
+        {"epochs": {EPOCH: [[5, 4, "stored", ""]]}},
+        {"epochs": {EPOCH: [[1, 9, "stored", ""], [9, 10, "stored", ""]]}},
+        {"epochs": {EPOCH: [[True, 9, "stored", ""]]}},
+        {"epochs": {EPOCH: [[1, 9, "lovely", ""]]}},
+        {"epochs": {EPOCH: [[1, 2**80, "stored", ""]]}},
+        {"epochs": []},
+        {"kiosk": None},
+    ],
+)
+def test_a_signed_receipt_must_still_be_in_order(change: dict[str, object]) -> None:
+    """A signature makes nothing sensible of nonsense."""
+    with pytest.raises(InvalidReceiptError, match=r"update Vuoro|not in order"):
+        read_verified(resigned(change), public(KEY), "torikatu-1")
+
+
+@given(st.binary() | st.integers(0, 300).map(lambda end: write(RECEIPT, KEY)[:end]))
+def test_what_is_no_receipt_is_refused_with_words(data: bytes) -> None:
+    """Any bytes at all, and any receipt that was cut, give the one error."""
+    with pytest.raises(InvalidReceiptError):
+        read_verified(data, public(KEY), "torikatu-1")
