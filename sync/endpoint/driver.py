@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Connection
 
 
@@ -42,6 +43,18 @@ class Driver:
             self._spelt(statement), parameters
         ).fetchone()
         return found
+
+    def copy(self, statement: str, lines: str) -> bool:
+        """Run a COPY on PostgreSQL; False, and nothing of it done, if a row stands there."""
+        self._cursor.execute("SAVEPOINT copy")
+        try:
+            with self._cursor.copy(statement) as copy:
+                copy.write(lines)
+        except UniqueViolation:
+            self._cursor.execute("ROLLBACK TO copy")
+            return False
+        self._cursor.execute("RELEASE copy")
+        return True
 
     def in_transaction(self) -> bool:
         """Whether SQLite still holds the transaction: after some faults it rolls back by itself."""

@@ -2,44 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
-
-import msgspec
+from collections.abc import Iterator
 
 from sync.endpoint.driver import Driver
-from sync.endpoint.incoming import Incoming
+from sync.endpoint.incoming import Head
 from sync.endpoint.ingest.batch import Arriving
+from sync.endpoint.ingest.bulk_rows import extras_of, insert_in_bulk
 
 _INSERT = """
 INSERT INTO submissions (kiosk, epoch, site, survey, rev, language, bucket, day, doubtful, channel,
-    rating, answers, extra, seq, comment, ticket_hash, mac, row_id)
+    rating, answers, seq, comment, ticket_hash, extra, mac, row_id)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT (kiosk, epoch, seq) DO NOTHING
 """
-_SEQ = 13
+_SEQ = 12
 """The place of `seq` in a row of `_INSERT`."""
 
-_INSERT_SET = """
-WITH heads AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(?) AS each (
-        i integer, survey text, rev integer, language text, bucket text, day date,
-        doubtful smallint, channel text)
-), gives AS MATERIALIZED (
-    SELECT * FROM json_to_recordset(?) AS each (i integer, rating integer, answers text)
-), went AS (
-    INSERT INTO submissions (kiosk, epoch, seq, site, survey, rev, language, bucket, day, rating,
-        answers, comment, doubtful, channel, ticket_hash, extra, mac, row_id)
-    SELECT ?, ?, r.s, ?, survey, rev, language, bucket, day, rating,
-        answers, r.c, doubtful, channel, r.t, r.x, decode(r.m, 'base64'), decode(r.r, 'base64')
-    FROM json_to_recordset(?) AS r (
-        s bigint, h integer, g integer, c text, t text, x text, m text, r text)
-    JOIN heads ON heads.i = r.h JOIN gives ON gives.i = r.g
-    ON CONFLICT (kiosk, epoch, seq) DO NOTHING
-    RETURNING seq
-)
-SELECT count(*), CASE WHEN count(*) <> ? THEN array_agg(seq) END FROM went
-"""
 _STANDING = "SELECT seq, mac FROM submissions WHERE kiosk = ? AND epoch = ? AND seq BETWEEN ? AND ?"
 
 CONFLICT_REASON = "another submission stands under this number"
@@ -51,7 +29,7 @@ def insert_rows(driver: Driver, arriving: Arriving) -> None:
     if count == 0:
         arriving.went_in = frozenset()
         return
-    insert = _insert_many if driver.is_sqlite else _insert_set
+    insert = _insert_many if driver.is_sqlite else insert_in_bulk
     arriving.went_in = insert(driver, arriving, count)
     if arriving.went_in is not None:
         _compare(driver, arriving, arriving.went_in)
@@ -90,89 +68,22 @@ def _insert_many(driver: Driver, arriving: Arriving, count: int) -> frozenset[in
 
 def _tuples(arriving: Arriving) -> Iterator[tuple[object, ...]]:
     incoming, erased = arriving.incoming, arriving.standing.erased
-    comments, tickets = incoming.comments, incoming.tickets
-    shared: dict[tuple[int, int], tuple[object, ...]] = {}
-    pairs = zip(incoming.head, incoming.given, strict=True)
-    for seq, (pair, marks) in enumerate(
-        zip(pairs, arriving.marks, strict=True), incoming.first_seq
-    ):
-        if pair[0] < 0 or marks is None:
+    comments, tickets, extras = incoming.comments, incoming.tickets, extras_of(incoming)
+    heads = [_head_columns(arriving, each) for each in incoming.heads]
+    gives = [(each.rating, each.answers_json) for each in incoming.gives]
+    entries = zip(incoming.head, incoming.given, arriving.marks, strict=True)
+    for seq, (head, give, marks) in enumerate(entries, incoming.first_seq):
+        if head < 0 or marks is None:
             continue
-        start = shared.get(pair)
-        if start is None:
-            start = shared[pair] = _shared(arriving, *pair)
         comment = None if marks[1] in erased else comments.get(seq)
-        yield (*start, seq, comment, tickets.get(seq), *marks)
+        yield (
+            *heads[head], *gives[give], seq, comment, tickets.get(seq), extras.get(seq), *marks
+        )  # fmt: skip
 
 
-def _shared(arriving: Arriving, head_at: int, given_at: int) -> tuple[object, ...]:
-    """Return the columns that every submission of this head and give has."""
-    incoming = arriving.incoming
-    head, given = incoming.heads[head_at], incoming.gives[given_at]
+def _head_columns(arriving: Arriving, head: Head) -> tuple[object, ...]:
     return (
-        incoming.kiosk, incoming.epoch, arriving.sender.site,
+        arriving.incoming.kiosk, arriving.incoming.epoch, arriving.sender.site,
         head.survey, head.rev, head.language, head.bucket,
         None if head.day is None else head.day.isoformat(), int(head.doubtful), head.channel,
-        given.rating, given.answers_json, _extra(incoming, head_at, given_at),
     )  # fmt: skip
-
-
-def _extra(incoming: Incoming, head_at: int, given_at: int) -> str | None:
-    extra = {**incoming.heads[head_at].extra, **incoming.gives[given_at].extra}
-    return json.dumps(extra, sort_keys=True, separators=(",", ":")) if extra else None
-
-
-def _insert_set(driver: Driver, arriving: Arriving, count: int) -> frozenset[int] | None:
-    incoming = arriving.incoming
-    heads = [
-        {
-            "i": place, "survey": head.survey, "rev": head.rev, "language": head.language,
-            "bucket": head.bucket, "day": head.day, "doubtful": int(head.doubtful),
-            "channel": head.channel,
-        }
-        for place, head in enumerate(incoming.heads)
-    ]  # fmt: skip
-    gives = [
-        {"i": place, "rating": given.rating, "answers": given.answers_json}
-        for place, given in enumerate(incoming.gives)
-    ]
-    found = driver.row(
-        _INSERT_SET,
-        (
-            _json(heads), _json(gives), incoming.kiosk, incoming.epoch, arriving.sender.site,
-            _json(_records(arriving)), count,
-        ),
-    )  # fmt: skip
-    if found is None or found[0] == count:
-        return None
-    return frozenset(found[1] or ())
-
-
-def _records(arriving: Arriving) -> list[dict[str, object]]:
-    incoming, first = arriving.incoming, arriving.incoming.first_seq
-    entries = zip(incoming.head, incoming.given, arriving.marks, strict=True)
-    found: list[dict[str, object]] = [
-        {"s": seq, "h": head, "g": given, "m": marks[0], "r": marks[1]}
-        for seq, (head, given, marks) in enumerate(entries, first)
-        if head >= 0 and marks is not None
-    ]
-    return _with_texts(arriving, found)
-
-
-def _with_texts(arriving: Arriving, found: list[dict[str, object]]) -> list[dict[str, object]]:
-    incoming, erased = arriving.incoming, arriving.standing.erased
-    with_extra = any(head.extra for head in incoming.heads) or any(g.extra for g in incoming.gives)
-    if not (incoming.comments or incoming.tickets or with_extra):
-        return found
-    for record in found:
-        place = int(str(record["s"])) - incoming.first_seq
-        seq = incoming.first_seq + place
-        record["t"] = incoming.tickets.get(seq)
-        record["c"] = None if record["r"] in erased else incoming.comments.get(seq)
-        if with_extra:
-            record["x"] = _extra(incoming, incoming.head[place], incoming.given[place])
-    return found
-
-
-def _json(rows: Sequence[object]) -> str:
-    return msgspec.json.encode(rows).decode("utf-8")
