@@ -15,6 +15,7 @@ from kiosk.store.api import Released, StoreError, VisitStore
 from kiosk.store.database import Database
 from kiosk.store.lock import DirectoryLock
 from kiosk.store.visits import Visits
+from sync.bell import ring
 from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
 
@@ -124,7 +125,7 @@ class Store(VisitStore):
         return True
 
     def release(self, stamp: Stamp, *, everything: bool = False) -> Released | None:
-        """Release what is due at `stamp` (with `everything`: whatever has ended)."""
+        """Release what is due at `stamp` (with `everything`: whatever has ended), and wake sync."""
         self._database.stamp = stamp
 
         def work(connection: sqlite3.Connection) -> tuple[Released, list[int]] | None:
@@ -139,6 +140,7 @@ class Store(VisitStore):
         self._visits.forget(rows)
         self._database.truncate()
         self._database.note_numbers()
+        ring(self._data_dir, "released")
         return released
 
     def retain(self, stamp: Stamp) -> int:
@@ -182,6 +184,8 @@ class Store(VisitStore):
         """
         self._database.stamp = stamp
         cut = self._database.carry_out_requests(releasing.day_of(stamp))
+        if cut is not None:
+            ring(self._data_dir, "released")
         return cut is not False
 
     def check(self) -> None:

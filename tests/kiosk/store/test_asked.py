@@ -22,6 +22,7 @@ from kiosk.store.api import StoreError
 from kiosk.store.connection import connect, transaction
 from sync import state
 from sync.asking import Request
+from sync.bell import Bell
 from sync.outbox import READ_ALL, verify
 from sync.sqlite import sqlite3
 from tests.kiosk.store.bench import ZONE, Bench, record
@@ -396,6 +397,20 @@ class Office:
                 tuple((first, first + more) for first, more in ranges),
             ),
         )
+
+
+def test_a_release_and_what_was_asked_for_ring_the_bell(bench: Bench) -> None:
+    """Sync hears that there is something new; an empty release says nothing."""
+    bench.store.release(bench.clock.stamp(), everything=True)
+    with closing(Bell(bench.data_dir)) as bell:
+        bench.store.release(bench.clock.stamp(), everything=True)
+        assert bell.words() == set()
+        old = released(bench)
+        assert bell.words() == {"released"}
+        asked_for(bench, new_epoch(old, (1, 2)))
+        assert bell.words() == {"released"}
+        bench.store.carry_out_requests(bench.clock.stamp())
+        assert bell.words() == set()
 
 
 def test_failed_writes_are_counted_and_written_down_by_the_chores(bench: Bench) -> None:
