@@ -6,6 +6,7 @@ SIGTERM and SIGINT drain: no new connections, open requests to their end, then e
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import logging.config
 import os
@@ -42,6 +43,7 @@ BACKLOG = 2048
 DRAIN_EXTRA_S = 10
 """Beyond the time that a body may take: for storing it and for the answer."""
 WORKER_START_S = 60
+PARENT_LOOK_S = 1.0
 _CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _STOP = (signal.SIGTERM, signal.SIGINT)
 
@@ -76,10 +78,14 @@ class AppOf:
     def __call__(self) -> ASGIApp:
         """Open the database and return the app. Raises `EndpointError`."""
         database = Database.open(self._job.database, serving=True)
+        many = self._job.workers > 1
 
         @asynccontextmanager
         async def open_until_the_end() -> AsyncIterator[None]:
+            watch = asyncio.create_task(_end_with_parent(os.getppid())) if many else None
             yield
+            if watch is not None:
+                watch.cancel()
             database.close()
 
         parts = Parts(
@@ -95,11 +101,18 @@ class AppOf:
         return app_of(parts, around=open_until_the_end)
 
 
+async def _end_with_parent(parent: int) -> None:
+    """Drain once the process that started this one is gone: killed, it could not tell us."""
+    while os.getppid() == parent:
+        await asyncio.sleep(PARENT_LOOK_S)
+    signal.raise_signal(signal.SIGTERM)
+
+
 def serve(job: Job) -> int:
     """Serve until told to stop, and return the exit status. Raises `EndpointError`."""
-    logging.config.dictConfig(log_config(job.settings.log.format))
     _check_tls(job)
     with _listening(job) as listener:
+        logging.config.dictConfig(log_config(job.settings.log.format))
         return _one(job, listener) if job.workers == 1 else _many(job, listener)
 
 

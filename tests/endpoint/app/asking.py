@@ -99,13 +99,14 @@ class World:
     clock: FakeClock = field(default_factory=FakeClock)
     limits: Limits = field(default_factory=Limits)
     metrics_token: str | None = None
+    access_log: bool = False
 
     def __post_init__(self) -> None:
         self.app: Starlette = app_of(
             Parts(
                 store=self.store, decode=decode, limits=self.limits,
                 clocks=Clocks(self.clock, self.clock), chance=Random(1), version="0.1.0",
-                metrics_token=self.metrics_token,
+                metrics_token=self.metrics_token, access_log=self.access_log,
             )
         )  # fmt: skip
 

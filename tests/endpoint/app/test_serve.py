@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import closing, suppress
+import time
+from collections.abc import Callable, Iterator
+from contextlib import chdir, closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 import requests
 import trustme
 
+from kiosk.cli import main
 from sync.endpoint.database import Database
 from sync.endpoint.registry import add_kiosks
 from sync.model.messages import parse_answer
@@ -32,7 +34,7 @@ def registered(url: str) -> None:
 
 
 def refused(*words: str, cwd: Path) -> str:
-    """Return what is said when the endpoint doesn't start."""
+    """Return what is said when the endpoint, as a process, doesn't start."""
     done = subprocess.run(
         [sys.executable, "-m", "kiosk", "endpoint", "serve", "--port", "0", *words],
         cwd=cwd, env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
@@ -41,6 +43,18 @@ def refused(*words: str, cwd: Path) -> str:
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
     return done.stderr
+
+
+@pytest.fixture
+def says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What is said when the endpoint doesn't start, in this process."""
+
+    def start(*words: str) -> str:
+        with chdir(tmp_path):
+            assert main(["endpoint", "serve", "--port", "0", *words]) == 1
+        return capsys.readouterr().err
+
+    return start
 
 
 def test_it_serves_and_drains(tmp_path: Path) -> None:
@@ -98,12 +112,12 @@ def test_over_tls_only_its_own_name_is_believed(tmp_path: Path) -> None:
                 assert b"200" not in plain.recv(4096)
 
 
-def test_settings_are_refused_with_every_mistake(tmp_path: Path) -> None:
+def test_settings_are_refused_with_every_mistake(tmp_path: Path, says: Callable[..., str]) -> None:
     """A misspelt key, a value out of bounds and a wrong type are all named at once."""
     (tmp_path / "endpoint.toml").write_text(
         '[limits]\nbody_kb = 5\nat_once = 0\n[log]\nformat = "xml"\n', encoding="utf-8"
     )
-    said = refused("--config", "endpoint.toml", cwd=tmp_path)
+    said = says("--config", "endpoint.toml")
     assert "limits.body_kb: is not a key" in said
     assert "did you mean 'body_kib'" in said
     assert "limits.at_once: must be a whole number from 1 to 10000, got 0" in said
@@ -117,21 +131,29 @@ def test_settings_are_refused_with_every_mistake(tmp_path: Path) -> None:
         (["--workers", "2"], "a SQLite file has one writer"),
         (["--tls-cert", "cert.pem"], "give both or neither"),
         (["--tls-cert", "cert.pem", "--tls-key", "key.pem"], "no certificate in PEM"),
-        (["--database", "mysql://x"], "--database: 'mysql' is not known"),
         (["--host", "203.0.113.77"], "can't listen there"),
         (["--config", "token.toml"], "metrics.token_file: nothing: can't be read"),
     ],
 )
-def test_it_says_why_it_does_not_start(tmp_path: Path, words: list[str], hint: str) -> None:
+def test_it_says_why_it_does_not_start(
+    tmp_path: Path, says: Callable[..., str], words: list[str], hint: str
+) -> None:
     """What is wrong is named with its remedy, not shown as a traceback."""
     (tmp_path / "token.toml").write_text('[metrics]\ntoken_file = "nothing"\n', encoding="utf-8")
-    assert hint in refused(*words, cwd=tmp_path)
+    assert hint in says(*words)
 
 
 def test_a_second_server_on_the_same_file_is_refused(tmp_path: Path) -> None:
     """A SQLite file is served by one process; the other says so and ends."""
     with served(cwd=tmp_path):
         assert "vuoro.db" in refused(cwd=tmp_path)
+
+
+def test_a_wrong_address_is_told_without_its_password(tmp_path: Path) -> None:
+    """A kind of database that isn't known is named, what else stood in the address is not."""
+    said = refused("--database", "mysql://vuoro:sesame@db/vuoro", cwd=tmp_path)
+    assert "--database: 'mysql' is not known" in said
+    assert "sesame" not in said
 
 
 def test_processes_on_postgresql_are_one_endpoint(postgres_url: str, tmp_path: Path) -> None:
@@ -148,3 +170,17 @@ def test_processes_on_postgresql_are_one_endpoint(postgres_url: str, tmp_path: P
         assert "vuoro_batches_total 6.0" in page
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(20) == 0
+
+
+@pytest.mark.slow
+def test_processes_end_with_the_one_that_started_them(postgres_url: str, tmp_path: Path) -> None:
+    """Killed outright, the endpoint leaves no process behind that holds its port."""
+    words = ("--database", postgres_url, "--workers", "2")
+    with served(*words, cwd=tmp_path) as running:
+        running.process.kill()
+        for _ in range(200):
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", running.port)) != 0:
+                    return
+            time.sleep(0.1)
+        raise AssertionError("somebody still listens")

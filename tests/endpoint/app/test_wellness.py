@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 
 import pytest
 
@@ -99,3 +100,17 @@ def test_every_response_is_guarded() -> None:
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["content-security-policy"].startswith("default-src 'none'")
         assert "cache-control" in headers
+
+
+def test_the_access_log_holds_only_our_own_words(caplog: pytest.LogCaptureFixture) -> None:
+    """If it is on, a request is a method, a path and a status; a stranger's path is not repeated."""
+    with caplog.at_level(logging.INFO):
+        world = World(access_log=True)
+        world.post(batch())
+        world.ask("BREW", "/my-secret-words")
+        world.ask("GET", "/v1/kiosk/my-secret-words")
+    assert caplog.messages == ["POST /v1/batches 200", "other elsewhere 404", "GET elsewhere 401"]
+    caplog.clear()
+    with caplog.at_level(logging.INFO):
+        World().post(batch())
+    assert caplog.messages == []
