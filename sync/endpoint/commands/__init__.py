@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "maintain": ("sync.endpoint.commands.maintain", "the daily care: retention and tidying up"),
     "gaps": ("sync.endpoint.commands.gaps", "name what should be here and is not"),
     "publish": ("sync.endpoint.commands.publish", "put a document where kiosks fetch it"),
+    "import": ("sync.endpoint.commands.import_", "take batches from a bundle, sign a receipt"),
     "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""

@@ -1,0 +1,147 @@
+"""Batches from a bundle: the same way in as over the network, and a signed word on them.
+
+The encryption of a bundle keeps its content secret but does not say who made it: anyone with the
+public key can. So a bundle is trusted as far as the hand that brought it; its kiosk must be known.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.endpoint.api import BadBatchError, BusyError, EndpointError, Identity
+from sync.endpoint.database import Database
+from sync.endpoint.decoding import decode
+from sync.endpoint.incoming import Incoming
+from sync.endpoint.registry import sender_of
+from sync.export.bundle import InvalidBundleError, read_bundle
+from sync.export.durable import replacing
+from sync.export.receipt import Receipt, write
+from sync.model.messages import VerdictRange
+from sync.model.ranges import Ranges, merged, without
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+    from pyrage.x25519 import Identity as AgeIdentity
+
+
+class ImportingError(EndpointError):
+    """A bundle or its receipt can't be read or written; the text names it and the remedy."""
+
+
+class Imported:
+    """What became of a bundle."""
+
+    def __init__(self) -> None:
+        self.kiosk: str | None = None
+        """None until the first batch was read."""
+        self.batches: list[str] = []
+        self.verdicts: Counter[str] = Counter()
+        self.faults: list[str] = []
+        """What was not imported, and why. Never content."""
+        self._taken: defaultdict[str, Ranges] = defaultdict(tuple)
+        self._ranges: defaultdict[str, list[VerdictRange]] = defaultdict(list)
+
+    def note(self, incoming: Incoming, verdicts: tuple[VerdictRange, ...]) -> None:
+        """Note the verdicts on a batch; a number that comes twice keeps its first final one."""
+        self.batches.append(incoming.batch)
+        for each in verdicts:
+            self.verdicts[each.verdict] += each.last_seq - each.first_seq + 1
+            if each.verdict == "retry":
+                continue
+            taken = self._taken[incoming.epoch]
+            for first, last in without([(each.first_seq, each.last_seq)], taken):
+                new = VerdictRange(first, last, each.verdict, each.reason)
+                self._ranges[incoming.epoch].append(new)
+            self._taken[incoming.epoch] = merged([*taken, (each.first_seq, each.last_seq)])
+
+    def receipt(self, endpoint: str, now_s: float) -> Receipt:
+        """Return the word on everything that has a final verdict."""
+        return Receipt(
+            kiosk=self.kiosk or "",
+            endpoint=endpoint,
+            day=datetime.fromtimestamp(now_s, UTC).date().isoformat(),
+            batches=tuple(self.batches),
+            epochs={epoch: _joined(ranges) for epoch, ranges in self._ranges.items()},
+        )
+
+
+def import_bundle(
+    database: Database, path: Path, identity: AgeIdentity, now_s: Callable[[], float]
+) -> Imported:
+    """Store every batch of a bundle that can be read, and tell what became of each.
+
+    Raises `ImportingError` if nothing of it can be read, `RegistryError` for an unknown kiosk.
+    """
+    done = Imported()
+    sender: Identity | None = None
+    for number, body in enumerate(_bodies(path, identity, done), start=1):
+        try:
+            incoming = decode(body)
+        except BadBatchError as error:
+            done.faults.append(f"{path}: batch {number}: {error}")
+            continue
+        if sender is None:
+            sender = _sender(database, incoming.kiosk)
+            done.kiosk = sender.kiosk
+        if incoming.kiosk != sender.kiosk:
+            done.faults.append(f"{path}: batch {number} is another kiosk's: it was left out")
+            continue
+        try:
+            answer = database.ingest(incoming, sender, now_s(), by_hand=True)
+        except BusyError as error:
+            done.faults.append(f"{path}: stopped before batch {number}: {error}; import it again")
+            break
+        done.note(incoming, answer.verdicts)
+    return done
+
+
+def write_receipt(path: Path, receipt: Receipt, key: Ed25519PrivateKey) -> None:
+    """Write a signed receipt, whole or not at all. Raises `ImportingError`."""
+    content = write(receipt, key)
+    try:
+        with replacing(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise ImportingError(
+            f"{path}: the batches are stored, but this receipt can't be written: {error.strerror}: "
+            "import the bundle again, which changes nothing, with another --receipt"
+        ) from error
+
+
+def _bodies(path: Path, identity: AgeIdentity, done: Imported) -> Iterator[bytes]:
+    read = 0
+    try:
+        for body in read_bundle(path, [identity]):
+            read += 1
+            yield body
+    except InvalidBundleError as error:
+        if read == 0:
+            raise ImportingError(str(error)) from error
+        done.faults.append(str(error))
+    except OSError as error:
+        raise ImportingError(f"{path}: can't be read: {error.strerror}") from error
+
+
+def _sender(database: Database, kiosk: str) -> Identity:
+    with database.read() as connection:
+        return sender_of(connection, kiosk)
+
+
+def _joined(ranges: list[VerdictRange]) -> tuple[VerdictRange, ...]:
+    """Return the ranges in order, neighbours with the same word joined."""
+    found: list[VerdictRange] = []
+    for each in sorted(ranges, key=lambda one: one.first_seq):
+        before = found[-1] if found else None
+        if (
+            before is not None
+            and before.last_seq + 1 == each.first_seq
+            and (before.verdict, before.reason) == (each.verdict, each.reason)
+        ):
+            found[-1] = VerdictRange(before.first_seq, each.last_seq, each.verdict, each.reason)
+        else:
+            found.append(each)
+    return tuple(found)
