@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+import msgspec
 
 from sync.model.messages import ReleaseReport
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """What many submissions have in common."""
 
     survey: str
@@ -20,14 +21,13 @@ class Head:
     bucket: str
     channel: str
     doubtful: bool
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = msgspec.field(default_factory=dict)
     """Members of the submission that this version does not know: stored raw, shown later."""
     day: date | None = None
     """The bucket's start as a date; None for `unknown` or a bucket that can't be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(msgspec.Struct, frozen=True):
     """What was answered, the comment aside."""
 
     rating: int | None
@@ -37,7 +37,7 @@ class Given:
     """Sorted, compact: as stored."""
     counted: tuple[tuple[str, str], ...] = ()
     """(question, value) for the roll-ups: a topic once per topic, no value that isn't known."""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    extra: Mapping[str, Any] = msgspec.field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

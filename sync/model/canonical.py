@@ -68,7 +68,9 @@ def answers_text(answers: Mapping[str, Any]) -> str:
     parts = []
     for question in sorted(answers) if len(answers) > 1 else answers:
         answer = answers[question]
-        if type(answer) in _LISTS and all(type(each) is str for each in answer):
+        if type(answer) is int:
+            parts.append(f"{quoted(question)}:{answer}")
+        elif type(answer) in _LISTS and {*map(type, answer)} == _ALL_TEXT:
             parts.append(f"{quoted(question)}:[{','.join(map(quoted, answer))}]")
         else:
             parts.append(f"{quoted(question)}:{text_of(answer)}")
@@ -76,6 +78,7 @@ def answers_text(answers: Mapping[str, Any]) -> str:
 
 
 _LISTS = (list, tuple)
+_ALL_TEXT = {str}
 
 
 def head_pieces(head: Mapping[str, Any], epoch: str) -> Pieces:

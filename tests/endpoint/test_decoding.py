@@ -246,7 +246,8 @@ def test_release_reports_are_taken_one_by_one() -> None:
     (report,) = members["heartbeat"]["releases"]
     members["heartbeat"]["releases"] = [
         report | {"day": "23.11.2026"}, report | {"counts": [["mood", "all", "few", 4]]},
-        report | {"number": -1}, report | {"last_seq": 5}, report | {"epoch": "\0"}, None, 3,
+        report | {"number": -1}, report | {"last_seq": 5}, report | {"epoch": "\0"},
+        report | {"counts": [["outcome", "all", "a\0b", 4]]}, None, 3,
         report | {"counts": report["counts"] * 2}, report | {"later": True},
     ]  # fmt: skip
     assert decode(json.dumps(members).encode()).releases == [good]

@@ -9,7 +9,7 @@ import msgspec
 
 from sync.endpoint.api import BadBatchError
 from sync.endpoint.decoding.limits import HIGHEST_SEQ
-from sync.model.canonical import HEAD_MEMBERS, text_of
+from sync.model.canonical import HEAD_MEMBERS
 
 _Id = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 NAME = Annotated[str, msgspec.Meta(pattern=r"\A[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")]
@@ -113,8 +113,8 @@ def _by_seq(pairs: list[tuple[int, Any]]) -> dict[int, object]:
 
 def _from_plain(read: Plain) -> Sheet:
     sheet = Sheet(1, read, [], [], [], [], {}, {})
-    heads: dict[str, int] = {}
-    gives: dict[str, int] = {}
+    heads: dict[bytes, int] = {}
+    gives: dict[bytes, int] = {}
     for seq, record in enumerate(read.submissions, read.first_seq):
         if record is None:
             sheet.head.append(None)
@@ -135,8 +135,8 @@ def _parted(record: _Members) -> tuple[_Members, _Members]:
     return head, {name: value for name, value in record.items() if name not in _NOT_OF_A_GIVE}
 
 
-def _place(part: _Members, parts: list[_Members], places: dict[str, int]) -> int:
-    text = text_of(part)
+def _place(part: _Members, parts: list[_Members], places: dict[bytes, int]) -> int:
+    text = msgspec.json.encode(part)
     place = places.get(text)
     if place is None:
         place = places[text] = len(parts)

@@ -18,6 +18,9 @@ _Count = Annotated[int, msgspec.Meta(ge=0, le=HIGHEST_SEQ)]
 _SmallCount = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 _Word = Annotated[str, msgspec.Meta(pattern=r"\A[^\x00-\x1f\x7f-\x9f]{1,100}\Z")]
 
+_Quick = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+"""A word whose letters are looked at later, all of a report at once."""
+
 _MEMBERS: dict[str, Any] = {
     "released": _Count,
     "stored": _Count,
@@ -38,7 +41,7 @@ class _Report(msgspec.Struct):
     number: _SmallCount
     first_seq: SEQ
     last_seq: _Count
-    counts: list[tuple[Literal["outcome", "reason"], _Word, _Word, _SmallCount]]
+    counts: list[tuple[Literal["outcome", "reason"], _Quick, _Quick, _SmallCount]]
     day: date | None = None
 
 
@@ -77,6 +80,8 @@ def _in_order(given: dict[str, Any], kinds: dict[str, Any]) -> dict[str, Any]:
 def _report(read: _Report, limits: Limits) -> ReleaseReport | None:
     names = {count[:3] for count in read.counts}
     if not len(names) == len(read.counts) <= limits.release_counts:
+        return None
+    if not "".join(map("".join, names)).isprintable():
         return None
     if read.last_seq < read.first_seq - 1:
         return None

@@ -64,7 +64,7 @@ def read_give(members: Mapping[str, Any], pieces: GivePieces | None, limits: Lim
         raise FaultError(f"answers: longer than {limits.answers_json} characters as JSON")
     if "\\u0000" in text:
         look_through(answers, "answers", limits)
-    return Given(rating, answers, text, _counted(answers, limits), extra)
+    return Given(rating, answers, text, _counted(answers, len(text), limits), extra)
 
 
 def look_through(value: object, name: str, limits: Limits, level: int = 2) -> None:
@@ -114,24 +114,29 @@ def _extra(
     return extra
 
 
-def _counted(answers: Mapping[str, Any], limits: Limits) -> tuple[tuple[str, str], ...]:
+def _counted(
+    answers: Mapping[str, Any], length: int, limits: Limits
+) -> tuple[tuple[str, str], ...]:
+    """Return what can be counted; `length` is that of all answers as JSON."""
     found: list[tuple[str, str]] = []
     for question, answer in answers.items():
-        if type(answer) is int:
-            look_through(answer, "answers", limits)
+        kind = type(answer)
+        if kind is int and -HIGHEST_INTEGER <= answer <= HIGHEST_INTEGER:
             found.append((question, str(answer)))
-        elif type(answer) is str:
+        elif kind is str:
             found.append((question, answer))
-        elif type(answer) is list and all(type(each) is str for each in answer):
+        elif kind is list and {*map(type, answer)} == _ALL_TEXT:
             found += [(question, each) for each in dict.fromkeys(answer)]
         else:
             look_through(answer, "answers", limits, 3)
     if len(found) > limits.counted_values:
         raise FaultError(f"answers: more than {limits.counted_values} values")
-    for question, value in found:
-        if len(question) > limits.name or len(value) > limits.name:
-            raise FaultError(f"answers: a question or value longer than {limits.name} characters")
+    if length > limits.name and any(len(word) > limits.name for pair in found for word in pair):
+        raise FaultError(f"answers: a question or value longer than {limits.name} characters")
     return tuple(found)
+
+
+_ALL_TEXT = {str}
 
 
 @lru_cache(maxsize=4096)
