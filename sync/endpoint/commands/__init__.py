@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "gaps": ("sync.endpoint.commands.gaps", "name what should be here and is not"),
     "publish": ("sync.endpoint.commands.publish", "put a document where kiosks fetch it"),
     "import": ("sync.endpoint.commands.import_", "take batches from a bundle, sign a receipt"),
+    "copy": ("sync.endpoint.commands.copy", "copy everything to a new, empty database"),
     "keys": ("sync.endpoint.commands.keys", "make the organisation's key pairs"),
 }
 """Word after `vuoro endpoint` → its module and what it does."""
