@@ -14,6 +14,7 @@ from typing import Final
 
 _COMMANDS: Final = {
     "kiosk": "show the survey to clients and keep what they say",
+    "sync": "carry submissions to the central server",
     "config": "check, show or describe the configuration",
     "simulate": "make realistic visits for tests and demonstrations",
     "demo": "let scripted clients walk through the kiosk",

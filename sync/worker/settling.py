@@ -72,6 +72,9 @@ class Settlement:
             save_state(self._connection, each, after, mark if at_mark and after != each else None)
             save_passed(self._connection, each.epoch, passed, new, self._clock.today())
             self.states[each.epoch] = after
+            if new:
+                # Reports that it lost as well have no verdicts: they are all made again.
+                write_spans(self._connection, "reported", each.epoch, ())
             if lacking_now := count(common(new, after.resend)):
                 self.notes.append(
                     f"the endpoint lacks {lacking_now} submissions that it had: they are sent again"

@@ -213,12 +213,14 @@ def test_a_restored_endpoint_gets_again_what_it_lacks(bench: SyncBench) -> None:
     bench.drain()
     bench.endpoint.forget([("e1", seq) for seq in range(301, 501)])
     bench.endpoint.forget([("e1", 50)])
+    bench.endpoint.reports.clear()
     attempt = bench.worker.attempt()
     assert (attempt.pending, attempt.wait_s) == (201, 0.0)
     assert passed(bench) == [("e1", 1, 49), ("e1", 51, 300)]
     bench.drain()
     assert bench.endpoint.numbers("e1") == list(range(1, 501))
     assert passed(bench) == [("e1", 1, 500)]
+    assert list(bench.endpoint.reports) == [("e1", 1)]
 
 
 def test_a_new_endpoint_gets_every_epoch(bench: SyncBench) -> None:
