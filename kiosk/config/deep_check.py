@@ -9,6 +9,7 @@ from pathlib import Path
 from kiosk.config.checks import Fault
 from kiosk.config.loading import read
 from kiosk.config.settings import Settings
+from kiosk.config.sync_check import sync_faults
 from kiosk.surveys import load_survey, read_survey
 from kiosk.toml_file import read_toml
 from sync.model.problems import InvalidFileError, Problem
@@ -37,7 +38,7 @@ def _is_survey(path: Path) -> bool:
 
 def _of_configuration(files: Sequence[Path]) -> list[Problem]:
     reading = read(files)
-    found = reading.and_of(_holidays(reading.settings))
+    found = reading.and_of((*_holidays(reading.settings), *sync_faults(reading.settings)))
     if not reading.is_right("survey.file"):
         return list(found.problems)
     named = partial(load_survey, reading.settings.survey.file, Path.cwd())

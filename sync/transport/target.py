@@ -9,6 +9,10 @@ from urllib.parse import urlsplit
 
 _KEY = re.compile(r"vuoro_[!-~]{1,200}")
 _LARGEST_KEY_FILE_BYTES = 4096
+_REMEDY = (
+    "it must name a file with the key that `vuoro endpoint kiosk add` printed, readable by the "
+    "kiosk's user alone"
+)
 
 
 class LocalError(Exception):
@@ -54,14 +58,13 @@ class Target:
 
 def read_key(path: Path) -> str:
     """Return the kiosk's key from its file. Raises `LocalError`; its text never holds the key."""
+    if path == Path():
+        raise LocalError(f"sync.key_file is empty: {_REMEDY}")
     try:
         with path.open("rb") as file:
             text = file.read(_LARGEST_KEY_FILE_BYTES).decode("ascii", "replace").strip()
     except OSError as error:
-        raise LocalError(
-            f"sync.key_file: {path}: {error.strerror}: put the key there that "
-            "`vuoro endpoint kiosk add` printed, readable by the kiosk's user alone"
-        ) from error
+        raise LocalError(f"sync.key_file: {path}: {error.strerror}: {_REMEDY}") from error
     if not _KEY.fullmatch(text):
         raise LocalError(
             f"sync.key_file: {path} holds no key: one line that starts with vuoro_, "
