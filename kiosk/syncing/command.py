@@ -15,6 +15,7 @@ from kiosk.commands.terminal import CommandError, complain, say
 from kiosk.config.settings import Settings
 from kiosk.syncing.device import clock_of, versions
 from sync.bell import Bell, ring
+from sync.downlink import DownlinkFolder
 from sync.export.receipt import InvalidReceiptError
 from sync.gathering import UnreadableError
 from sync.lock import InUseError, SyncLock
@@ -119,7 +120,7 @@ def _drain(worker: Worker, wakeup: Wakeup) -> int:
 @contextmanager
 def _working(settings: Settings, data_dir: Path) -> Iterator[Worker]:
     """Yield the worker under the lock. Raises `InUseError`, `CommandError`."""
-    target, clock = _target(settings), clock_of(settings)
+    target, clock, ours = _target(settings), clock_of(settings), versions()
     try:
         lock = SyncLock(data_dir)
     except OSError as fault:
@@ -132,8 +133,9 @@ def _working(settings: Settings, data_dir: Path) -> Iterator[Worker]:
                 wire=HttpWire(target, clock),
                 clock=clock,
                 chance=SystemRandom(),
-                versions=versions(),
+                versions=ours,
                 interval_s=settings.sync.interval_s,
+                downlink=DownlinkFolder(data_dir, settings.keys.configuration, ours["vuoro"]),
             )
         ) as worker:
             yield worker
