@@ -103,7 +103,7 @@ def test_every_response_is_guarded() -> None:
 
 
 def test_the_access_log_holds_only_our_own_words(caplog: pytest.LogCaptureFixture) -> None:
-    """If it is on, a request is a method, a path and a status; a stranger's path is not repeated."""
+    """If it is on: a method, a path and a status; what a stranger made up is not repeated."""
     with caplog.at_level(logging.INFO):
         world = World(access_log=True)
         world.post(batch())
