@@ -14,7 +14,7 @@ from kiosk.config.hours import opening_of
 from kiosk.config.settings import Settings
 from kiosk.core.rules import Rules, rules_from
 from kiosk.simulate.arrivals import ORDINARY, Arrival, arrivals
-from kiosk.simulate.device import Device
+from kiosk.simulate.device import Device, VisitKeeper
 from kiosk.simulate.people import live_through, prankster, somebody
 from kiosk.store.store import Store
 from kiosk.surveys import load_survey
@@ -43,23 +43,29 @@ def run(settings: Settings, *, count: int, seed: int, data_dir: Path, days: int)
         data_dir, settings=settings, stamp=clock.stamp(), durable=False, chance=chance
     )
     try:
-        _live(settings, rules, store, clock, chance, count=count, days=days)
+        live(settings, rules, store, clock, chance, count=count, days=days)
+        store.release(clock.stamp())
+        store.tidy(clock.stamp())
         _print(store.counts(), data_dir)
     finally:
         store.close()
     return 0
 
 
-def _live(
+def live(
     settings: Settings,
     rules: Rules,
-    store: Store,
+    store: VisitKeeper,
     clock: SimulatedClock,
     chance: Random,
     *,
     count: int,
     days: int,
 ) -> None:
+    """Let `count` people come within `days` days from the first, and time pass to the week's end.
+
+    The clock must stand at the local midnight of the first day.
+    """
     start = datetime(*FIRST_DAY, tzinfo=ZoneInfo(settings.hours.timezone))
     opening = opening_of(settings.hours) if settings.hours.weekdays else ORDINARY
     device = Device(rules, store, clock, opening)
@@ -73,8 +79,6 @@ def _live(
         )
         live_through(device, rules, person, chance)
     device.wait_until(_end_of_week(clock, start + timedelta(days=days - 1)))
-    store.release(clock.stamp())
-    store.tidy(clock.stamp())
 
 
 def _end_of_week(clock: SimulatedClock, at_least: datetime) -> datetime:

@@ -3,26 +3,66 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import Protocol
 
 from kiosk.clock import SimulatedClock
 from kiosk.core.commands import Command, End, Probe, Save, StartTimer, StopTimer, Withdraw
-from kiosk.core.messages import HoursChanged, Message, Saved, StorageChecked, TimerFired
+from kiosk.core.messages import (
+    HoursChanged,
+    Message,
+    Outcome,
+    Reason,
+    Saved,
+    StorageChecked,
+    TimerFired,
+    VisitRecord,
+)
 from kiosk.core.rules import Rules
 from kiosk.core.state import State, initial
 from kiosk.core.visit import update
-from kiosk.store.api import VisitStore
+from sync.model.calendar import Stamp
 from sync.model.opening import Opening, is_open
 
 _LOOK_EVERY_S = 20.0
 """How often the real kiosk compares the clock with the hours."""
 
 
+class VisitKeeper(Protocol):
+    """What a device without a screen needs of the store; see `kiosk.store.api.VisitStore`."""
+
+    def save(self, visit: int, record: VisitRecord, /) -> None:
+        """Keep the open visit as it now stands."""
+        ...
+
+    def end(
+        self,
+        visit: int,
+        outcome: Outcome,
+        reasons: frozenset[Reason],
+        stamp: Stamp,
+        /,
+        *,
+        also: Iterable[int],
+    ) -> None:
+        """End the visit in the hour of `stamp`."""
+        ...
+
+    def withdraw(self, visit: int, /) -> object:
+        """Delete the visit."""
+        ...
+
+    def release(self, stamp: Stamp, /) -> object:
+        """Release what is due."""
+        ...
+
+
 class Device:
     """Carries out what the core asks for, at once, and lets its timers run out on time."""
 
     def __init__(
-        self, rules: Rules, store: VisitStore, clock: SimulatedClock, opening: Opening
+        self, rules: Rules, store: VisitKeeper, clock: SimulatedClock, opening: Opening
     ) -> None:
         self._rules, self._store, self._clock, self._opening = rules, store, clock, opening
         self._timers: dict[str, tuple[float, TimerFired]] = {}
