@@ -148,3 +148,13 @@ def test_kiosks_with_wrong_clocks_do_not_crowd_the_herd(start: Start) -> None:
     """One clock in ten is wrong by anything: those come at random places, which still is even."""
     herds = [come_back(3600, seed, start=start, wrong_clocks=0.1) for seed in range(5)]
     assert max(herd.ratio for herd in herds) <= 2
+
+
+@given(st.integers(2, 20), st.floats(1, 3600), SLOTS, TIMES, st.integers())
+def test_after_what_was_asked_for_comes_the_kiosks_place(
+    failures: int, asked_s: float, slot: float, now_s: float, seed: int
+) -> None:
+    """`Retry-After` does not bring a herd out of its places."""
+    wait = wait_s(failures, Random(seed), retry_after_s=asked_s, slot=slot, now_s=now_s)
+    late_s = (now_s + wait - slot * CYCLE_S) % CYCLE_S
+    assert late_s <= LATE_S + 1e-3 or late_s >= CYCLE_S - 1e-3
