@@ -55,6 +55,6 @@ class Answer:
     offers: Mapping[str, str] = field(default_factory=dict)
     """Name of a document that can be fetched → its revision (the ETag without quotes)."""
     slot: float | None = None
-    """This kiosk's place in the quarter of an hour, 0 to 1: spreads a herd that comes back."""
+    """This kiosk's place in every ten minutes, 0 to 1: spreads a herd that comes back."""
     clock_offset_s: int | None = None
     """The kiosk's clock minus the endpoint's in this boot, as far as the endpoint can tell."""
