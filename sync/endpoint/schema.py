@@ -219,6 +219,14 @@ topic. `length`: P1D (hours and half-days too), P7D or unknown in `rollup_days`,
 `rollup_hours`.
 """
 
+stays = Table(
+    "stays", metadata,
+    Column("kiosk", Text, primary_key=True),
+    Column("site", Text, primary_key=True),
+    **ORDERED,
+)  # fmt: skip
+"""Every site that a kiosk ever sent from: where to look for a site's counts."""
+
 # Roll-ups, kept in the transaction of the rows that they count. Each count stands twice: under its
 # own kiosk and site, and under ALL_KIOSKS for the whole organisation (site ''), so that a page
 # about everybody needn't add up every kiosk's rows. `docs/decisions/0010-…` has the sums.
@@ -238,8 +246,8 @@ rollup_hours = Table(
     "rollup_hours", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("week", Text, primary_key=True),  # its Monday, ISO 8601; '' for unknown
-    Column("slot", INTEGER, primary_key=True, autoincrement=False),
     Column("cell", INTEGER, primary_key=True, autoincrement=False),
+    Column("slot", INTEGER, primary_key=True, autoincrement=False),
     Column("site", Text, primary_key=True),
     Column("count", INTEGER, nullable=False),
     **ORDERED,

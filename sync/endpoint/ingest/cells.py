@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sync.endpoint.driver import Driver
@@ -27,14 +28,33 @@ _FIND = """
 SELECT id FROM cells WHERE survey = ? AND question = ? AND value = ? AND language = ?
     AND doubtful = ? AND length = ?
 """
+_STAY = "INSERT INTO stays (kiosk, site) VALUES (?, ?) ON CONFLICT (kiosk, site) DO NOTHING"
 _MOST_KNOWN = 200_000
 
 
+@dataclass(frozen=True, slots=True)
+class Fresh:
+    """What a transaction made, to be remembered once it's committed."""
+
+    numbers: Mapping[Cell, int] = field(default_factory=dict)
+    stay: tuple[str, str] | None = None
+
+
 class Cells:
-    """The numbers of committed cells. Shared by threads: only `learn` changes it, after COMMIT."""
+    """The numbers of committed cells, and who stayed where.
+
+    Shared by threads: only `learn` changes it, after COMMIT.
+    """
 
     def __init__(self) -> None:
         self.known: dict[Cell, int] = {}
+        self._stays: set[tuple[str, str]] = set()
+
+    def stay(self, driver: Driver, kiosk: str, site: str) -> tuple[str, str]:
+        """Note that a kiosk sent from a site."""
+        if (kiosk, site) not in self._stays:
+            driver.run(_STAY, (kiosk, site))
+        return kiosk, site
 
     def numbers(self, driver: Driver, wanted: Iterable[Cell]) -> dict[Cell, int]:
         """Return the numbers of cells that are not known yet, made if need be.
@@ -51,8 +71,10 @@ class Cells:
             found[cell] = row[0] if row else 0
         return found
 
-    def learn(self, committed: dict[Cell, int]) -> None:
-        """Remember numbers that were committed."""
+    def learn(self, committed: Fresh) -> None:
+        """Remember what was committed."""
         if len(self.known) > _MOST_KNOWN:
             self.known = {}
-        self.known.update(committed)
+        self.known.update(committed.numbers)
+        if committed.stay:
+            self._stays.add(committed.stay)

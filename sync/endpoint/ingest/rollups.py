@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from sync.endpoint.driver import Driver
 from sync.endpoint.ingest.batch import Arriving
-from sync.endpoint.ingest.cells import Cell, Cells
+from sync.endpoint.ingest.cells import Cell, Cells, Fresh
 from sync.endpoint.ingest.counting import ALL_KIOSKS_SHARDS, Counts, count
 
 _DAYS_MANY = """
@@ -15,8 +15,8 @@ INSERT INTO rollup_days (kiosk, day, cell, site, count) VALUES (?, ?, ?, ?, ?)
 ON CONFLICT (kiosk, day, cell, site) DO UPDATE SET count = count + excluded.count
 """
 _HOURS_MANY = """
-INSERT INTO rollup_hours (kiosk, week, slot, cell, site, count) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (kiosk, week, slot, cell, site) DO UPDATE SET count = count + excluded.count
+INSERT INTO rollup_hours (kiosk, week, cell, slot, site, count) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (kiosk, week, cell, slot, site) DO UPDATE SET count = count + excluded.count
 """
 # Sorted, so that two transactions that raise the same rows never wait for each other.
 _DAYS_SET = """
@@ -26,19 +26,19 @@ CROSS JOIN (VALUES (?, ?), (?, ?)) AS whose (k, s) ORDER BY k, d, c
 ON CONFLICT (kiosk, day, cell, site) DO UPDATE SET count = r.count + excluded.count
 """
 _HOURS_SET = """
-INSERT INTO rollup_hours AS r (kiosk, week, slot, cell, site, count)
-SELECT k, w, h, c, s, n
+INSERT INTO rollup_hours AS r (kiosk, week, cell, slot, site, count)
+SELECT k, w, c, h, s, n
 FROM json_to_recordset(?) AS each (w text, h integer, c integer, n integer)
-CROSS JOIN (VALUES (?, ?), (?, ?)) AS whose (k, s) ORDER BY k, w, h, c
-ON CONFLICT (kiosk, week, slot, cell, site) DO UPDATE SET count = r.count + excluded.count
+CROSS JOIN (VALUES (?, ?), (?, ?)) AS whose (k, s) ORDER BY k, w, c, h
+ON CONFLICT (kiosk, week, cell, slot, site) DO UPDATE SET count = r.count + excluded.count
 """
 
 
-def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> dict[Cell, int]:
-    """Add what went in, and return the cells that `cells` may learn after the COMMIT."""
+def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
+    """Add what went in, and return what `cells` may learn after the COMMIT."""
     counts = count(arriving.incoming, arriving.went_in)
     if not counts.days:
-        return {}
+        return Fresh()
     fresh = cells.numbers(driver, counts.cells())
     known = cells.known
 
@@ -47,18 +47,19 @@ def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> dict[Cell
 
     add = _add_many if driver.is_sqlite else _add_set
     add(driver, arriving, counts, number)
-    return fresh
+    stay = cells.stay(driver, arriving.incoming.kiosk, arriving.sender.site)
+    return Fresh(fresh, stay)
 
 
 def _add_many(
     driver: Driver, arriving: Arriving, counts: Counts, number: Callable[[Cell], int]
 ) -> None:
     days = sorted((day, number(cell), n) for (day, cell), n in counts.days.items())
-    hours = sorted((week, slot, number(cell), n) for (week, slot, cell), n in counts.hours.items())
+    hours = sorted((week, number(cell), slot, n) for (week, slot, cell), n in counts.hours.items())
     kiosk, site = arriving.incoming.kiosk, arriving.sender.site
     for whose, where in ((kiosk, site), (ALL_KIOSKS_SHARDS[0], "")):
         driver.many(_DAYS_MANY, [(whose, day, c, where, n) for day, c, n in days])
-        driver.many(_HOURS_MANY, [(whose, week, slot, c, where, n) for week, slot, c, n in hours])
+        driver.many(_HOURS_MANY, [(whose, week, c, slot, where, n) for week, c, slot, n in hours])
 
 
 def _add_set(

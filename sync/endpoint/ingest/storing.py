@@ -9,7 +9,7 @@ from sync.endpoint.api import Identity
 from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.batch import Arriving
-from sync.endpoint.ingest.cells import Cell, Cells
+from sync.endpoint.ingest.cells import Cells, Fresh
 from sync.endpoint.ingest.holdings import holdings_of, offers_for
 from sync.endpoint.ingest.marks import keyed_hash, mark
 from sync.endpoint.ingest.reports import note_contact, store_releases
@@ -37,7 +37,7 @@ class Stored:
     """The answer to give after the COMMIT, and the cells that may be learnt then."""
 
     answer: Answer
-    fresh: dict[Cell, int]
+    fresh: Fresh
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Storing:
         set_aside(driver, arriving)
         release_stored(driver, arriving)
         settle(driver, arriving)
-        fresh = raise_rollups(driver, arriving, self.cells) if self.rollups else {}
+        fresh = raise_rollups(driver, arriving, self.cells) if self.rollups else Fresh()
         releases = store_releases(driver, arriving)
         offset_s = None if arrived.by_hand else note_contact(driver, arriving)
         answer = Answer(

@@ -169,8 +169,8 @@ def upgrade() -> None:
         "rollup_hours",
         Column("kiosk", Text(), primary_key=True),
         Column("week", Text(), primary_key=True),
-        Column("slot", INTEGER, autoincrement=False, primary_key=True),
         Column("cell", INTEGER, autoincrement=False, primary_key=True),
+        Column("slot", INTEGER, autoincrement=False, primary_key=True),
         Column("site", Text(), primary_key=True),
         Column("count", INTEGER, nullable=False),
         **ORDERED,
@@ -181,6 +181,12 @@ def upgrade() -> None:
         Column("epoch", Text(), primary_key=True),
         Column("first_seq", BIG, autoincrement=False, primary_key=True),
         Column("last_seq", BIG, nullable=False),
+        **ORDERED,
+    )
+    op.create_table(
+        "stays",
+        Column("kiosk", Text(), primary_key=True),
+        Column("site", Text(), primary_key=True),
         **ORDERED,
     )
     op.create_table(
@@ -227,6 +233,7 @@ def downgrade() -> None:
     """Drop every table, with what stands in them."""
     for name in (
         "submissions",
+        "stays",
         "settled",
         "rollup_hours",
         "rollup_days",
