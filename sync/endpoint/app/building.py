@@ -43,6 +43,8 @@ class Parts:
     version: str
     metrics_token: str | None = None
     access_log: bool = False
+    ready_within_s: float = 5.0
+    """Longer than this the database may not take to answer that it is there."""
 
 
 Around = Callable[[], AbstractAsyncContextManager[None]]
@@ -92,7 +94,14 @@ def _routes(
         clocks=parts.clocks,
     )
     downlink = Downlink(parts.store, keyring, threads)
-    wellness = Wellness(parts.store, threads, measures, parts.clocks, parts.metrics_token)
+    wellness = Wellness(
+        parts.store,
+        threads,
+        measures,
+        parts.clocks,
+        token=parts.metrics_token,
+        ready_within_s=parts.ready_within_s,
+    )
     manual = Manual(parts.version, parts.limits)
     return [
         Route("/v1/batches", intake.post, methods=["POST"]),

@@ -7,10 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
+from sync.endpoint.api import BusyError
+
 P = ParamSpec("P")
 T = TypeVar("T")
 
 LOOKING_THREADS = 4
+MOST_WAITING = 500
+"""So many may wait for a look; while the database hangs, more would only come too late."""
 
 
 class Threads:
@@ -19,14 +23,21 @@ class Threads:
     def __init__(self, storing: int) -> None:
         self._storing = ThreadPoolExecutor(storing, thread_name_prefix="storing")
         self._looking = ThreadPoolExecutor(LOOKING_THREADS, thread_name_prefix="looking")
+        self._waiting = 0
 
     async def store(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that writes; it goes on to its end even if nobody waits any more."""
         return await _run(self._storing, work, *args, **kwargs)
 
     async def look(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run something short that only reads."""
-        return await _run(self._looking, work, *args, **kwargs)
+        """Run something short that only reads. Raises `BusyError` if too many wait already."""
+        if self._waiting >= MOST_WAITING:
+            raise BusyError("too many wait for the database already")
+        self._waiting += 1
+        try:
+            return await _run(self._looking, work, *args, **kwargs)
+        finally:
+            self._waiting -= 1
 
     def close(self) -> None:
         """Wait for what runs."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from asyncio import timeout
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -27,13 +28,16 @@ class Wellness:
         threads: Threads,
         measures: Measures,
         clocks: Clocks,
+        *,
         token: str | None,
+        ready_within_s: float,
     ) -> None:
         self._store = store
         self._threads = threads
         self._measures = measures
         self._clocks = clocks
         self._token = token
+        self._ready_within_s = ready_within_s
 
     async def healthz(self, _request: Request) -> Response:
         """Answer as long as the process does."""
@@ -42,8 +46,9 @@ class Wellness:
     async def readyz(self, _request: Request) -> Response:
         """Answer if the database does. Raises `Refusal` 503."""
         try:
-            await self._threads.look(self._store.check)
-        except BusyError:
+            async with timeout(self._ready_within_s):
+                await self._threads.look(self._store.check)
+        except (BusyError, TimeoutError):
             raise later(503, "the database does not answer", _READY_AGAIN_S) from None
         return Response("ready\n", media_type="text/plain")
 

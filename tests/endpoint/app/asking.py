@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
@@ -49,6 +50,7 @@ class FakeStore:
     documents: dict[tuple[str, str], StoredDocument] = field(default_factory=dict)
     took: list[Incoming] = field(default_factory=list)
     looked_up: int = 0
+    hangs_until: threading.Event | None = None
 
     def ingest(self, incoming: Incoming, sender: Identity, now_s: float) -> Answer:
         self._fail()
@@ -76,6 +78,8 @@ class FakeStore:
         return 7, 3
 
     def _fail(self) -> None:
+        if self.hangs_until is not None:
+            self.hangs_until.wait(10)
         if self.fault is not None:
             raise self.fault
 
@@ -106,7 +110,7 @@ class World:
             Parts(
                 store=self.store, decode=decode, limits=self.limits,
                 clocks=Clocks(self.clock, self.clock), chance=Random(1), version="0.1.0",
-                metrics_token=self.metrics_token, access_log=self.access_log,
+                metrics_token=self.metrics_token, access_log=self.access_log, ready_within_s=0.1,
             )
         )  # fmt: skip
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
+import threading
 
 import pytest
+import requests
 
+from sync.endpoint.api import BusyError
+from sync.endpoint.app.threads import MOST_WAITING, Threads
 from tests.endpoint.app.asking import KIOSK, World, batch, busy
+from tests.endpoint.app.serving import live
 
 HERE = "127.0.0.1"
 
@@ -20,6 +26,33 @@ def test_the_process_lives_without_its_database() -> None:
     assert world.ask("GET", "/healthz").status == 200
     told = world.ask("GET", "/readyz")
     assert (told.status, told.headers["retry-after"]) == (503, "5")
+
+
+def test_a_database_that_hangs_is_not_ready() -> None:
+    """/readyz answers soon even if the database doesn't answer at all."""
+    world = World()
+    world.store.hangs_until = threading.Event()
+    with live(world) as port:
+        told = requests.get(f"http://127.0.0.1:{port}/readyz", timeout=9)
+        world.store.hangs_until.set()
+    assert told.status_code == 503
+
+
+def test_while_the_database_hangs_only_so_many_wait() -> None:
+    """Those beyond are sent away at once, and places become free again."""
+    hangs = threading.Event()
+
+    async def many(threads: Threads) -> list[object]:
+        waiting = [asyncio.create_task(threads.look(hangs.wait, 10)) for _ in range(MOST_WAITING)]
+        await asyncio.sleep(0)
+        with pytest.raises(BusyError):
+            await threads.look(hangs.is_set)
+        hangs.set()
+        return [*await asyncio.gather(*waiting), await threads.look(hangs.is_set)]
+
+    threads = Threads(1)
+    assert all(asyncio.run(many(threads)))
+    threads.close()
 
 
 def test_metrics_count_batches_verdicts_and_refusals() -> None:
