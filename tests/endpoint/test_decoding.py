@@ -174,7 +174,7 @@ def test_a_faulty_give_costs_only_its_own_records(member: str, value: object) ->
     check_fault(members, 1004, member)
 
 
-@pytest.mark.parametrize("text", [3, ["x"], {"a": "b"}, "x" * 4_001, "a\0b", True, 1.5])
+@pytest.mark.parametrize("text", [3, ["x"], {"a": "b"}, "ä" * 4_001, "a\0b", True, 1.5])
 @pytest.mark.parametrize("column", ["comments", "tickets"])
 def test_a_faulty_text_costs_only_its_record(column: str, text: object) -> None:
     """A comment or ticket hash that is no text, too long or can't be stored sets one aside."""
@@ -280,6 +280,12 @@ def test_sixteen_levels_are_borne_and_no_more() -> None:
     """A record of sixteen levels is stored, one of seventeen refuses the batch."""
     for proto, place in ((1, "submissions"), (2, "heads")):
         members = body(proto)
+        members[place][0]["rev"] = deep(15)
+        assert 1001 in decode(signed(members)).faults
+        members[place][0]["rev"] = deep(16)
+        with pytest.raises(BadBatchError, match="nested too deeply"):
+            decode(signed(members))
+        members[place][0]["rev"] = 1
         members[place][0]["extra"] = deep(15)
         assert not decode(signed(members)).faults
         for fault in ({}, {"rev": "wrong"}):
@@ -314,6 +320,14 @@ def test_what_is_no_batch_is_refused_whole(status: int, change: dict[str, Any]) 
     with pytest.raises(BadBatchError) as refused:
         decode(json.dumps(json.loads(signed(body())) | change).encode())
     assert refused.value.status == status
+
+
+def test_no_number_is_above_what_every_reader_holds() -> None:
+    """The last number of a batch may be 2^53 - 1 and no higher."""
+    last = 2**53 - 1
+    assert decode(signed(body(first_seq=last - 3, comments=[], tickets=[]))).last_seq == last
+    with pytest.raises(BadBatchError, match="first_seq"):
+        decode(signed(body(first_seq=last - 2, comments=[], tickets=[])))
 
 
 def test_rows_that_share_a_huge_head_are_bounded() -> None:

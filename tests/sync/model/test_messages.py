@@ -107,7 +107,12 @@ def test_unknown_members_are_ignored() -> None:
             {"first": 1001, "last": 1003, "verdict": "stored"},
             {"first": 1003, "last": 1004, "verdict": "stored"},
         ],
-        [{"first": 1001, "last": 1001, "verdict": "stored"}] * 5,
+        [{"first": 1001, "last": 1001, "verdict": "stored"}] * 4,
+        [
+            {"first": 1001, "last": 1003, "verdict": "stored"},
+            {"first": 1004, "last": 1003, "verdict": "stored"},
+            {"first": 1004, "last": 1004, "verdict": "stored"},
+        ],
     ],
     ids=lambda verdicts: json.dumps(verdicts)[:60],
 )
@@ -144,6 +149,7 @@ def test_every_member_is_checked(member: str, value: object) -> None:
     [
         b"", b"<html>Welcome to the airport</html>", b"{}", b"[]", b"null", b"3", b"\xff\xfe",
         encoded()[:-1], encoded(slot=float("nan")), encoded(slot=float("inf")),
+        encoded(weather=float("nan")),
         b"[" * 100_000, b'{"a":' * 100_000, b"9" * 5_000,
         encoded()[:-1] + b',"deep":' + b"[" * 5_000 + b"]" * 5_000 + b"}",
     ],
