@@ -19,8 +19,8 @@ PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").r
 OPENS_A_WINDOW = {"kiosk", "demo", "gallery"}
 """Commands that tests/ui and tests/e2e run; here only their words are checked."""
 
-RUNS_UNTIL_STOPPED = {"endpoint serve"}
-"""Commands that tests start as processes; here only their words are checked."""
+RUNS_UNTIL_STOPPED = {"endpoint serve", "simulate fleet"}
+"""Commands that tests start as processes, or that need one such; here only their words are checked."""
 
 
 def documented_commands() -> list[str]:
