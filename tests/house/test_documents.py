@@ -13,6 +13,7 @@ import pytest
 
 from kiosk.cli import _COMMANDS
 from kiosk.config import load
+from tests.house.prepared import prepare_endpoint
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -21,6 +22,9 @@ OPENS_A_WINDOW = {"kiosk", "demo", "gallery"}
 
 RUNS_UNTIL_STOPPED = {"endpoint serve", "simulate fleet"}
 """Commands that tests start as processes, or that need one such; here only their words are checked."""
+
+ELSEWHERE = "postgresql://"
+"""A server that isn't there; tests/endpoint runs such commands on a real one."""
 
 
 def documented_commands() -> list[str]:
@@ -48,6 +52,9 @@ def subcommands() -> list[str]:
         text = run([name, "--help"], ROOT).stdout
         choices = re.search(r"\{([a-z,-]+)\}", text)
         found += [f"{name} {sub}" for sub in choices[1].split(",")] if choices else [name]
+    text = run(["endpoint", "kiosk", "--help"], ROOT).stdout
+    choices = re.search(r"\{([a-z,-]+)\}", text)
+    found += [f"endpoint kiosk {sub}" for sub in choices[1].split(",")] if choices else []
     return found
 
 
@@ -63,10 +70,21 @@ def test_every_documented_command_runs(line: str, tmp_path: Path) -> None:
     """A reader can type what a page shows, and it works."""
     (tmp_path / "kiosk.toml").write_text('[kiosk]\nname = "torikatu-1"\n')
     words = shlex.split(line)[1:]
-    if words[0] in OPENS_A_WINDOW or " ".join(words[:2]) in RUNS_UNTIL_STOPPED:
+    if _only_words(words):
         words = [*words, "--help"]
+    elif words[0] == "endpoint":
+        prepare_endpoint(tmp_path, with_keys=words[1] != "keys")
     done = run(words, tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def _only_words(words: list[str]) -> bool:
+    """Whether a command can't be run to its end here, so that only its words are checked."""
+    return (
+        words[0] in OPENS_A_WINDOW
+        or " ".join(words[:2]) in RUNS_UNTIL_STOPPED
+        or any(ELSEWHERE in word for word in words)
+    )
 
 
 def test_every_link_between_pages_leads_somewhere() -> None:
