@@ -22,6 +22,9 @@ _TOUCHING = (
 _DELETE = "DELETE FROM passed WHERE epoch = ? AND first_seq = ?"
 _INSERT = "INSERT INTO passed (epoch, first_seq, last_seq, day) VALUES (?, ?, ?, ?)"
 
+SOME_DAY = date.max
+"""Stands for the day while the clock is not trusted: nothing is deleted for its age by it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Passed:
@@ -58,6 +61,19 @@ def forget_passed(connection: sqlite3.Connection, epoch: str, ranges: Iterable[R
             connection.execute(_DELETE, (epoch, first))
             for low, high in without([(first, last)], [gone]):
                 connection.execute(_INSERT, (epoch, low, high, day))
+
+
+def bring_days_back(connection: sqlite3.Connection, today: date) -> None:
+    """Take today for every day that has not come yet, within the caller's transaction.
+
+    Such a day was written while the clock was ahead, or not to be believed (`SOME_DAY`).
+    """
+    late = connection.execute(
+        "SELECT epoch, first_seq, last_seq FROM passed WHERE day > ?", (today.isoformat(),)
+    ).fetchall()
+    for epoch, first, last in late:
+        forget_passed(connection, epoch, [(first, last)])
+        record_passed(connection, Passed(epoch, first, last, today))
 
 
 def read_passed(path: Path) -> tuple[Passed, ...]:

@@ -10,7 +10,7 @@ from sync.policy import judging, planning, sizing, telling
 from sync.policy.replies import Reply
 from sync.sqlite import sqlite3
 from sync.state.opening import transaction
-from sync.state.tables import note_trouble, write_facts
+from sync.state.tables import note_trouble, read_facts, write_facts
 from sync.times import SyncClock
 from sync.worker.attempt import Attempt
 from sync.worker.ledger import save_state
@@ -88,7 +88,9 @@ class Consequences:
 
     def _set_aside(self, plan: Plan, reason: str, endpoint_version: str) -> Attempt:
         seq = plan.piece.first_seq
-        versions = (self._own_version, endpoint_version)
+        # Without a word on the other side's version it counts as the one that spoke last.
+        known = endpoint_version or read_facts(self._connection).get("endpoint_version", "")
+        versions = (self._own_version, known)
         before = plan.states[plan.epoch or ""]
         after = plan.states[before.epoch] = planning.put_aside(before, seq)
         with transaction(self._connection):

@@ -12,6 +12,7 @@ from sync.policy.planning import EpochState, next_range, put_aside, rolled_back
 from sync.sqlite import sqlite3
 from sync.state import forget_passed, record_request
 from sync.state.opening import transaction
+from sync.state.passed import bring_days_back
 from sync.state.requests import forget_request, requests_in
 from sync.state.tables import (
     forget_trouble,
@@ -81,6 +82,8 @@ class Preparation:
         overview = Overview() if self._reader is None else self._reader.overview()
         with transaction(self._connection):
             states = load_states(self._connection, overview)
+            if self._clock.trusted():
+                bring_days_back(self._connection, self._clock.today())
             self._forget_what_the_kiosk_did()
             self._notice_an_older_copy(states, overview)
             self._bring_back(states, overview, versions)

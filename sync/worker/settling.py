@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from random import Random
 
 from sync.gathering import Overview
@@ -18,6 +19,7 @@ from sync.policy.planning import (
 )
 from sync.sqlite import sqlite3
 from sync.state import record_request
+from sync.state.passed import SOME_DAY
 from sync.state.requests import requests_in
 from sync.state.tables import (
     Trouble,
@@ -70,7 +72,7 @@ class Settlement:
             after, passed = settled(lacking, given) if each.epoch == epoch else (lacking, ())
             at_mark = given and after.cursor == max(v.last_seq for v in given)
             save_state(self._connection, each, after, mark if at_mark and after != each else None)
-            save_passed(self._connection, each.epoch, passed, new, self._clock.today())
+            save_passed(self._connection, each.epoch, passed, new, self._day())
             self.states[each.epoch] = after
             if new:
                 # Reports that it lost as well have no verdicts: they are all made again.
@@ -103,6 +105,9 @@ class Settlement:
         for epoch, numbers in by_epoch.items():
             known = merged((*reported.get(epoch, ()), *numbers))
             write_spans(self._connection, "reported", epoch, known)
+
+    def _day(self) -> date:
+        return self._clock.today() if self._clock.trusted() else SOME_DAY
 
     def _lacking(self, state: EpochState, holdings: Mapping[str, EpochHoldings]) -> EpochState:
         """An epoch that is not named is not held; but that is believed only once a day.

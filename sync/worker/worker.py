@@ -168,7 +168,7 @@ class Worker:
                 states,
                 self._clock,
                 self._chance,
-                versions=(self._own_version, ""),
+                versions=(self._own_version, self.facts().get("endpoint_version", "")),
             )
             for epoch, verdicts in epochs.items():
                 if epoch in states:

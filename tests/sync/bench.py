@@ -36,12 +36,13 @@ class FakeClock:
 
     def __init__(self) -> None:
         self.start, self.passed_s, self.boot_id = START, 1000.0, "boot-1"
+        self.is_trusted = True
 
     def unix_s(self) -> float:
         return self.start.timestamp() + self.passed_s
 
     def trusted(self) -> bool:
-        return True
+        return self.is_trusted
 
     def elapsed_s(self) -> float:
         return self.passed_s

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from sync.policy.replies import Failure, Refusal
 from sync.state import FILE_NAME, Passed, read_passed, read_requests
 from sync.wire import Document
-from tests.sync.bench import SyncBench
+from tests.sync.bench import START, SyncBench
 from tests.sync.fake_endpoint import answers, refuses, too_large
 
 PORTAL = answers(Failure("not_an_answer", "HTML", 200))
@@ -378,3 +379,31 @@ def test_an_end_asked_for_in_mid_attempt_is_no_failure(bench: SyncBench) -> None
     bench.worker.attempt()
     assert bench.endpoint.closed
     assert "failures" not in bench.worker.facts()
+
+
+def test_a_refusal_without_a_version_is_not_tried_again_at_once(bench: SyncBench) -> None:
+    """What the endpoint refuses without naming its version is refused by the one that is known."""
+    bench.drain()
+    bench.kiosk.release(5)
+    nameless = Refusal(422, True, "refused", None, (1, 2))
+    bench.endpoint.always = lambda batch, _: nameless if batch.entries else None
+    bench.drain()
+    bench.drain()
+    assert len(bench.state("SELECT * FROM verdicts")) == 5
+    assert bench.endpoint.batches[-1].entries == ()
+
+
+def test_what_passes_by_a_wrong_clock_gets_its_day_later(bench: SyncBench) -> None:
+    """A clock at 1970 deletes nothing early, one ten years ahead keeps nothing ten years long."""
+    bench.clock.is_trusted = False
+    bench.clock.start = START.replace(year=1970)
+    bench.kiosk.release(5)
+    bench.drain()
+    assert [each.day for each in read_passed(bench.data_dir / FILE_NAME)] == [date.max]
+    bench.clock.is_trusted = True
+    bench.clock.start = START.replace(year=2036)
+    bench.drain()
+    bench.clock.start = START
+    bench.kiosk.release(5)
+    bench.drain()
+    assert read_passed(bench.data_dir / FILE_NAME) == (Passed("e1", 1, 10, START.date()),)
