@@ -130,6 +130,20 @@ def test_an_address_that_swallows_everything_is_told_as_no_connection(
     assert "nobody answered" in reply.detail
 
 
+def test_where_a_redirect_leads_is_not_even_read(wired: Wired, batch: Batch) -> None:
+    """A portal's page behind a 302 costs neither time nor memory."""
+
+    def portal(sock: socket.socket, server: Server) -> None:
+        read_request(sock)
+        sock.sendall(http(b"", "Location: /login", status="302 Found", length=10**9))
+        drip(sock, server, b" ")
+
+    with serving(portal) as server:
+        reply = wired(server.url, deadline_s=DEADLINE_S).send(batch, 2)
+    assert isinstance(reply, Failure)
+    assert reply.kind == "redirect"
+
+
 def test_after_a_late_attempt_the_next_one_is_whole(
     wired: Wired, batch: Batch, right: bytes
 ) -> None:

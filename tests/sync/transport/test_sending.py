@@ -101,6 +101,7 @@ def test_a_new_connection_that_is_hung_up_on_is_not_tried_twice(wired: Wired, ba
         (b"SSH-2.0-OpenSSH_9.2p1\r\n", "not_an_answer"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: " + b"y" * 70_000 + b"\r\n\r\n", "not_an_answer"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "answer",
 )  # fmt: skip
 def test_what_is_no_answer_settles_nothing(
     wired: Wired, batch: Batch, answer: bytes, kind: str
@@ -158,6 +159,7 @@ def test_the_endpoints_own_refusal_is_told_from_others(
         http(b" " * 2_000_000, status="422 Unprocessable"),
         http(b"{", status="403 Forbidden", zipped=True, length=5),
     ],
+    ids=["nginx", "another batch", "an array", "a flood", "cut"],
 )
 def test_a_refusal_without_our_echo_is_not_the_endpoints(
     wired: Wired, batch: Batch, answer: bytes
