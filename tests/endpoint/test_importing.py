@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from kiosk.cli import main
 from sync.endpoint.keypairs import BUNDLE_FILE, RECEIPTS_FILE, new_pairs, write_pairs
 from sync.endpoint.registry import add_kiosks
-from sync.endpoint.schema import boots, kiosks, submissions
+from sync.endpoint.schema import boots, kiosks, settled, submissions
 from sync.export.bundle import write_bundle
 from sync.export.receipt import Receipt, read_verified
 from sync.model.messages import Batch
@@ -165,6 +165,28 @@ def test_old_news_says_nothing_about_the_clock(desk: Desk) -> None:
     with writing(desk.url) as connection:
         assert connection.scalars(select(kiosks.c.last_contact)).all() == [None]
         assert connection.execute(select(boots)).all() == []
+
+
+def test_an_erased_text_does_not_come_back(desk: Desk) -> None:
+    """What arrives again is a duplicate, or after a restore a row without its words."""
+    desk.carry(batch(1, 1, comment="my neighbour"))
+    assert desk.take_in() == 0
+    with writing(desk.url) as connection:
+        row_id = connection.scalars(select(submissions.c.row_id)).one()
+    assert main(["endpoint", "erase", row_id.hex(), "--database", desk.url]) == 0
+    assert desk.take_in() == 0
+    assert desk.words() == {EPOCH: [(1, 1, "duplicate")]}
+    with writing(desk.url) as connection:
+        assert connection.scalars(select(submissions.c.comment)).all() == [None]
+        connection.execute(submissions.delete())
+        connection.execute(settled.delete())
+    assert desk.take_in() == 0
+    assert desk.words() == {EPOCH: [(1, 1, "stored")]}
+    assert desk.take_in() == 0
+    assert desk.words() == {EPOCH: [(1, 1, "duplicate")]}
+    with writing(desk.url) as connection:
+        assert connection.scalars(select(submissions.c.comment)).all() == [None]
+        assert connection.scalars(select(submissions.c.row_id)).all() == [row_id]
 
 
 @pytest.mark.parametrize("wrong", ["no bundle at all", ""])
