@@ -24,7 +24,7 @@ from sync.endpoint.app.intake import Intake
 from sync.endpoint.app.manual import Manual
 from sync.endpoint.app.measures import Measures
 from sync.endpoint.app.receiving import SenderGoneError
-from sync.endpoint.app.refusals import Refusal, echo_of, later, refused
+from sync.endpoint.app.refusals import Refusal, echo_of, refused
 from sync.endpoint.app.threads import Threads
 from sync.endpoint.app.wellness import Wellness
 from sync.endpoint.registry import Known
@@ -150,9 +150,9 @@ class _Told:
         assert isinstance(error, HTTPException)  # noqa: S101
         return self.refusal(request, Refusal(error.status_code, error.detail, error.headers))
 
-    def busy(self, request: Request, _error: Exception) -> Response:
-        pause_s = self._gate.pause_s(2)
-        return self.refusal(request, later(503, "the database is busy: come again", pause_s))
+    def busy(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, BusyError)  # noqa: S101
+        return self.refusal(request, self._gate.busy(error))
 
     def gone(self, _request: Request, _error: Exception) -> Response:
         """Answer nobody: the connection is closed already."""

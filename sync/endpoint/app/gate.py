@@ -5,17 +5,23 @@ Everything runs on the event loop's one thread: no locks.
 
 from __future__ import annotations
 
+import logging
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
 
-from sync.endpoint.app.refusals import later
+from sync.endpoint.api import BusyError
+from sync.endpoint.app.refusals import Refusal, later
 from sync.endpoint.settings import Limits
+
+log = logging.getLogger("vuoro.endpoint")
 
 SPREAD_S = 20
 """Who was refused together comes back over so long."""
+SELDOM_S = 10.0
+"""A database that is away is told in the log so often, not once for each batch."""
 _MOST_BUCKETS = 100_000
 
 
@@ -30,6 +36,7 @@ class Gate:
         self._buckets: dict[str, tuple[float, float]] = {}
         self._inside: Counter[str] = Counter()
         self._inside_all = 0
+        self._told_at = -math.inf
 
     @contextmanager
     def entered(self, key_id: str) -> Iterator[None]:
@@ -54,6 +61,14 @@ class Gate:
     def pause_s(self, least_s: float) -> int:
         """Return whole seconds to wait: at least so long, spread by chance."""
         return math.ceil(least_s + self._chance.uniform(0, SPREAD_S))
+
+    def busy(self, error: BusyError) -> Refusal:
+        """Return the refusal for a database that can't; the log learns the kind of its fault."""
+        now = self._elapsed_s()
+        if now - self._told_at >= SELDOM_S:
+            self._told_at = now
+            log.warning("batches are put off: %s", error)
+        return later(503, "the database is busy: come again", self.pause_s(2))
 
     def _pay(self, key_id: str) -> None:
         now = self._elapsed_s()

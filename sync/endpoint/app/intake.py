@@ -14,7 +14,7 @@ from sync.endpoint.app.contracts import Clocks, Decode, Store
 from sync.endpoint.app.gate import Gate
 from sync.endpoint.app.measures import Measures
 from sync.endpoint.app.receiving import Body, encoding_of, unpacked
-from sync.endpoint.app.refusals import JSON_TYPE, Refusal, echo_of, later
+from sync.endpoint.app.refusals import JSON_TYPE, Refusal, echo_of
 from sync.endpoint.app.threads import Threads
 from sync.endpoint.settings import Limits
 from sync.model.messages import Answer, answer_json
@@ -54,8 +54,8 @@ class Intake:
         body = Body(request.receive)
         try:
             return await self._answered(request, body)
-        except BusyError:
-            refusal = later(503, "the database is busy: come again", self._gate.pause_s(2))
+        except BusyError as error:
+            refusal = self._gate.busy(error)
         except BadBatchError as error:
             refusal = Refusal(error.status, str(error))
         except Refusal as known:

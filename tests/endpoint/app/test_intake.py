@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.endpoint.api import BusyError
 from sync.endpoint.settings import Limits
 from sync.model.messages import parse_answer
 from tests.endpoint.app.asking import (
@@ -171,6 +172,17 @@ def test_a_busy_database_is_503_and_says_when_to_come_again(world: World) -> Non
     assert told.status == 503
     assert int(told.headers["retry-after"]) >= 2
     assert SECRET_WORDS.encode() not in told.body
+
+
+def test_a_busy_database_is_told_in_the_log_now_and_then(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The kind of the fault, which holds no content, once in ten seconds and not for each batch."""
+    world.store.fault = BusyError("database: SQLITE_FULL; try again later")
+    for step_s in (0, 1, 1, 20):
+        world.clock.now_s += step_s
+        world.post(batch())
+    assert caplog.messages == 2 * ["batches are put off: database: SQLITE_FULL; try again later"]
 
 
 def test_an_incident_is_told_by_a_number(world: World, caplog: pytest.LogCaptureFixture) -> None:
