@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -111,6 +112,20 @@ def test_what_a_kiosk_sends_is_what_arrives(batch: Batch, proto: int) -> None:
     assert entries_of(incoming) == list(batch.entries)
     assert list(incoming.canonicals) == [e and canonical(e) for e in batch.entries]
     assert incoming.last_seq == batch.last_seq
+
+
+@pytest.mark.parametrize("proto", [1, 2])
+def test_rows_that_differ_in_one_member_stay_apart(proto: int) -> None:
+    """What is written once is shared only by rows that are alike in every member of it."""
+    one = Submission(EPOCH, 1, "s", 1, "fi", "unknown", 1, {"face": 1}, None, doubtful=False)
+    others = (
+        {"survey": "t"}, {"rev": 2}, {"language": "sv"}, {"bucket": "b"}, {"rating": 2},
+        {"answers": {"face": 2}}, {"doubtful": True}, {"channel": "c"}, {"comment": "x"},
+    )  # fmt: skip
+    entries = (one, *(replace(one, seq=i, **other) for i, other in enumerate(others, 2)))
+    incoming = decode(batch_json(Batch(BATCH, "k", EPOCH, 1, entries, heartbeat()), proto))
+    assert entries_of(incoming) == list(entries)
+    assert list(incoming.canonicals) == [canonical(each) for each in entries]
 
 
 @pytest.mark.parametrize("proto", [1, 2])

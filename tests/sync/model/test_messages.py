@@ -135,6 +135,7 @@ def test_verdicts_cover_exactly_what_was_sent(verdicts: object) -> None:
         ("epochs", {EPOCH: {"have_through": 1, "highest": 9, "missing": [[3, 4]] * 201}}),
         ("releases", [[EPOCH]]), ("releases", [[17, EPOCH]]), ("offers", {"notices": 3}),
         ("slot", 1.5), ("slot", "0"), ("slot", True), ("slot", 10**400), ("clock_offset_s", 0.5),
+        ("clock_offset_s", True),
     ],
     ids=lambda each: str(each)[:40],
 )  # fmt: skip
