@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -18,6 +19,8 @@ from sync.model.calendar import Stamp
 from sync.sqlite import sqlite3
 from sync.state import FILE_NAME as SYNC_DB
 from sync.state import Passed, read_passed, read_requests
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -41,6 +44,7 @@ class Database:
         """The latest that is known of time, for the name of what is moved aside."""
         self.after_rescue: Callable[[sqlite3.Connection], None] = lambda _: None
         self._suspect = False
+        self._unsaid: list[str] = []
         self._failed_writes = 0
         self._looked_at: tuple[object, ...] = ()
         self._checkpoints = self._new_checkpoints()
@@ -178,6 +182,12 @@ class Database:
             self.write(lambda connection: connection.execute(COUNT_FAILURES, (str(failed),)))
             self._failed_writes -= failed
 
+    def tell(self) -> None:
+        """Log what was found since the last time; a client's tap may have found it."""
+        unsaid, self._unsaid[:] = self._unsaid[:], []
+        for line in unsaid:
+            log.error("%s", line)
+
     def close(self) -> None:
         """Close the connection."""
         connection, self._connection = self._connection, None
@@ -222,7 +232,12 @@ class Database:
 
     def _open_once(self, *, suspect: bool) -> sqlite3.Connection:
         return opening.open_database(
-            self._data_dir, self.stamp, self._chance, durable=self._durable, suspect=suspect
+            self._data_dir,
+            self.stamp,
+            self._chance,
+            self._unsaid.append,
+            durable=self._durable,
+            suspect=suspect,
         )
 
     def _free_pages(self) -> int:

@@ -54,17 +54,24 @@ def prepare_directory(data_dir: Path) -> None:
 
 
 def open_database(
-    data_dir: Path, stamp: Stamp, chance: Random, *, durable: bool, suspect: bool
+    data_dir: Path,
+    stamp: Stamp,
+    chance: Random,
+    say: Callable[[str], object],
+    *,
+    durable: bool,
+    suspect: bool,
 ) -> sqlite3.Connection:
     """Return a connection to a sound kiosk.db with today's tables.
 
-    A damaged one, or with `suspect` any, is moved aside and what can be read of it kept. Raises
+    A damaged one, or with `suspect` any, is moved aside and what can be read of it kept; `say` is
+    told so in a line for the log. Raises
     `StoreTooNewError` without having touched the file, `CannotWriteError`.
     """
     path = data_dir / FILE_NAME
     salvage.finish(data_dir, stamp)
     if suspect or is_damaged(data_dir):
-        salvage.rescue(data_dir, stamp, chance)
+        salvage.rescue(data_dir, stamp, chance, say)
     _make_private(path)
     connection = connect(path, durable=durable)
     try:

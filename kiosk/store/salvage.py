@@ -6,10 +6,9 @@ name before anything of the old one moves; from there `finish` can always go on.
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from random import Random
@@ -33,16 +32,15 @@ from sync.sqlite import sqlite3
 from sync.state import FILE_NAME as SYNC_DB
 from sync.state import Passed, read_passed
 
-log = logging.getLogger(__name__)
-
 _READY = f"{FILE_NAME}.rescued"
 _WORK = "rescue"
 
 
-def rescue(data_dir: Path, stamp: Stamp, chance: Random) -> None:
+def rescue(data_dir: Path, stamp: Stamp, chance: Random, say: Callable[[str], object]) -> None:
     """Build a sound kiosk.db from what can be read, and move the damaged one aside whole.
 
-    Raises `CannotWriteError`; then everything is as it was.
+    `say` is told what was kept, in a line for the log. Raises `CannotWriteError`; then everything
+    is as it was.
     """
     work = data_dir / _WORK
     try:
@@ -63,13 +61,10 @@ def rescue(data_dir: Path, stamp: Stamp, chance: Random) -> None:
         raise CannotWriteError(
             f"{data_dir}: {fault.strerror} while rescuing {FILE_NAME}; free space or check the disk"
         ) from fault
-    log.error(
-        "%s was damaged and is moved aside: %d submissions and %d visits were read, %d numbers"
-        " are lost",
-        data_dir / FILE_NAME,
-        len(remains.submissions),
-        len(remains.visits),
-        sum(last - first + 1 for _, first, last in lost),
+    missing = sum(last - first + 1 for _, first, last in lost)
+    say(
+        f"{data_dir / FILE_NAME} was damaged and is moved aside: {len(remains.submissions)}"
+        f" submissions and {len(remains.visits)} visits were read, {missing} numbers are lost"
     )
     finish(data_dir, stamp)
 
@@ -118,6 +113,8 @@ def _build(
     path.touch(mode=0o600)
     with closing(connect(path)) as connection, explained(path):
         schema.migrate(connection, path, chance)
+        # The disk may be full: the log of the empty tables takes no room from the rows.
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         with transaction(connection):
             _insert(connection, "submissions", outbox.COLUMNS, remains.submissions)
             _insert(connection, "visits", VISIT_COLUMNS, remains.visits)

@@ -46,6 +46,7 @@ class Store(VisitStore):
         self._zone = ZoneInfo(settings.hours.timezone)
         self._visits = Visits()
         self._checked = 0
+        self._told_at: Stamp | None = None
         database.after_rescue = self._visits.forget_missing
 
     @classmethod
@@ -175,6 +176,7 @@ class Store(VisitStore):
             self._database.note_failures()
             return cut
         finally:
+            self._tell_hourly(stamp)
             damage.forget_old(self._data_dir, stamp)
 
     def carry_out_requests(self, stamp: Stamp) -> bool:
@@ -226,12 +228,20 @@ class Store(VisitStore):
 
     def close(self) -> None:
         """Finish; the store can't be used afterwards."""
+        self._database.tell()
         try:
             self._database.close()
         finally:
             self._lock.release()
 
+    def _tell_hourly(self, stamp: Stamp) -> None:
+        """Log what was found: once in each hour, so that no line has the minute of a tap."""
+        if stamp != self._told_at:
+            self._database.tell()
+            self._told_at = stamp
+
     def _begin(self, stamp: Stamp) -> None:
+        self._tell_hourly(stamp)  # nobody's tap: the process starts
         try:
             self._database.write(lambda connection: self._visits.end_crashed(connection, stamp))
             self._database.tidy()

@@ -413,6 +413,25 @@ def test_a_release_and_what_was_asked_for_ring_the_bell(bench: Bench) -> None:
         assert bell.words() == set()
 
 
+def test_damage_that_a_tap_met_is_told_when_the_hour_is_over(
+    bench: Bench, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A rescue in mid-service leaves no line with the minute of whoever met the damage; one at
+    the start of the process is told at once."""
+    released(bench)
+    bench.sql("UPDATE submissions SET rating = 1 WHERE seq = 2")
+    bench.store.check()
+    bench.store.tidy(bench.clock.stamp())
+    assert caplog.records == []
+    bench.clock.advance(3600)
+    bench.store.tidy(bench.clock.stamp())
+    assert ["moved aside" in line for line in caplog.messages] == [True]
+    bench.close()
+    (bench.data_dir / "kiosk.db").write_bytes(b"no database " * 1000)
+    assert bench.store.counts()["lost"] > 0
+    assert ["moved aside" in line for line in caplog.messages] == [True, True]
+
+
 def test_failed_writes_are_counted_and_written_down_by_the_chores(bench: Bench) -> None:
     """A save that fails costs nothing then; the next tidying adds it to the count for good."""
     bench.visit()

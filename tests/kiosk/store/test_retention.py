@@ -58,6 +58,25 @@ def test_only_the_passed_range_goes(bench: Bench) -> None:
     assert seqs(bench) == [1, 2, 3, 4, *range(9, 21)]
 
 
+def test_what_the_endpoint_lost_again_stays(bench: Bench) -> None:
+    """When sync takes its word back, because the endpoint was restored, the rows are kept until it
+    gives it anew, whatever their age; neighbours of the same day go on as one range."""
+    released(bench)
+    long_ago = TODAY - timedelta(days=100)
+    passed(bench, 1, 6, long_ago)
+    passed(bench, 7, 20, long_ago)
+    connection = sqlite3.connect(str(bench.data_dir / state.FILE_NAME))
+    assert len(state.read_passed(bench.data_dir / state.FILE_NAME)) == 1
+    with connection:
+        ((epoch,),) = bench.sql("SELECT value FROM meta WHERE key = 'epoch'")
+        state.forget_passed(connection, epoch, [(5, 9)])
+    connection.close()
+    assert bench.store.retain(bench.clock.stamp()) == 15
+    assert seqs(bench) == [5, 6, 7, 8, 9]
+    passed(bench, 5, 9, TODAY - timedelta(days=31))
+    assert bench.store.retain(bench.clock.stamp()) == 5
+
+
 def test_deleted_words_are_in_no_file(bench: Bench) -> None:
     """After retention neither database nor log holds a word that was deleted."""
     released(bench)
