@@ -50,6 +50,7 @@ class FakeStore:
     documents: dict[tuple[str, str], StoredDocument] = field(default_factory=dict)
     took: list[Incoming] = field(default_factory=list)
     looked_up: int = 0
+    offers: dict[str, str] = field(default_factory=dict)
     hangs_until: threading.Event | None = None
 
     def ingest(self, incoming: Incoming, sender: Identity, now_s: float) -> Answer:
@@ -59,6 +60,7 @@ class FakeStore:
         return Answer(
             batch=incoming.batch, endpoint=self.endpoint_id, version="0.1.0", protos=(1, 2),
             verdicts=ranges if incoming.canonicals else (), slot=sender.slot,
+            offers=self.offers,
         )  # fmt: skip
 
     def known_key(self, key_id: str) -> Known | None:

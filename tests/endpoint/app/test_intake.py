@@ -220,6 +220,11 @@ def test_a_long_answer_is_packed_for_who_can_unpack(world: World) -> None:
     """gzip only if it is accepted, and never for a short answer."""
     told = world.post(batch(), accept_encoding="gzip, deflate")
     assert "content-encoding" not in told.headers
+    world.store.offers = {f"document-{number}": "0" * 64 for number in range(20)}
+    plain, told = world.post(batch()), world.post(batch(), accept_encoding="gzip, deflate")
+    assert "content-encoding" not in plain.headers
+    assert told.headers["content-encoding"] == "gzip"
+    assert gzip.decompress(told.body) == plain.body
 
 
 def test_no_log_line_is_caused_by_a_batch(world: World, caplog: pytest.LogCaptureFixture) -> None:
