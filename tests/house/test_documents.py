@@ -21,7 +21,7 @@ OPENS_A_WINDOW = {"kiosk", "demo", "gallery"}
 """Commands that tests/ui and tests/e2e run; here only their words are checked."""
 
 RUNS_UNTIL_STOPPED = {"endpoint serve", "simulate fleet"}
-"""Commands that tests start as processes, or that need one such; here only their words are checked."""
+"""Commands that are started as processes, or need one such; here only their words are checked."""
 
 ELSEWHERE = "postgresql://"
 """A server that isn't there; tests/endpoint runs such commands on a real one."""
