@@ -102,7 +102,9 @@ class GroupCommit:
         try:
             with busy_when_passing():
                 stored = self._storing.store(driver, arrived)
-        except Exception as fault:  # noqa: BLE001 - goes to the thread that waits for this batch
+        except Exception as fault:  # goes to the thread that waits for this batch
+            if not driver.in_transaction():
+                raise  # a full disk, for one: SQLite has taken back the batches before it too
             driver.run("ROLLBACK TO batch")
             driver.run("RELEASE batch")
             return fault

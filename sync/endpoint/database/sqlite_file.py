@@ -107,6 +107,7 @@ def _set_up_writer(connection: Any, record: object) -> None:  # noqa: ANN401, AR
 def _set_up_reader(connection: Any, record: object) -> None:  # noqa: ANN401, ARG001
     connection.isolation_level = None
     connection.execute("PRAGMA query_only = ON")
+    connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("PRAGMA mmap_size = 268435456")
 
 
