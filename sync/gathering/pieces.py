@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sync import outbox
 from sync.gathering.weighing import BATCH_BYTES, Scale
@@ -64,8 +63,3 @@ def verified(rows: Iterable[Row]) -> dict[int, Submission]:
     reader = RowReader()
     found = {row[1]: reader.intact(row) for row in rows}
     return {seq: each for seq, each in found.items() if each is not None}
-
-
-def whole_text(raw: bytes) -> Any:  # noqa: ANN401 - what SQLite's binding asks for
-    """Decode a text that may be damaged: its row then disagrees with its checksum."""
-    return raw.decode("utf-8", "replace")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync import outbox
-from sync.gathering.pieces import Piece, make_piece, mark_of, whole_text
+from sync.gathering.pieces import Piece, make_piece, mark_of
 from sync.gathering.reports import unreported
 from sync.model.messages import PROTO, ReleaseReport
 from sync.model.ranges import Ranges, merged, without
@@ -58,7 +58,7 @@ class Reader:
     def piece(self, epoch: str, first: int, last: int, lost: Ranges, proto: int = PROTO) -> Piece:
         """Return the submissions `first` to `last` as far as they go into one batch.
 
-        Raises `UnreadableError` if not even single rows can be looked for.
+        Raises `UnreadableError` if the disk or a lock is in the way.
         """
         rows, damaged = self._rows(epoch, first, last)
         absent = without([(first, last)], [*lost, *((seq, seq) for seq in (*rows, *damaged))])
@@ -132,7 +132,9 @@ class Reader:
         """Return the rows by number, and the numbers whose rows can't even be read."""
         try:
             rows = self._connection.execute(_ROWS, (epoch, first, last)).fetchall()
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as fault:
+            if not _is_damage(fault):
+                raise unreadable(self._path, fault) from fault
             return self._rows_singly(epoch, first, last)
         return {row[1]: row for row in rows}, set()
 
@@ -141,17 +143,16 @@ class Reader:
     ) -> tuple[dict[int, outbox.Row], set[int]]:
         rows: dict[int, outbox.Row] = {}
         damaged: set[int] = set()
-        self._connection.text_factory = whole_text
         for seq in range(first, last + 1):
             try:
                 row = self._connection.execute(_ROWS, (epoch, seq, seq)).fetchone()
-            except sqlite3.DatabaseError:
+            except sqlite3.DatabaseError as fault:
+                if not _is_damage(fault):
+                    raise unreadable(self._path, fault) from fault
                 damaged.add(seq)
                 continue
             if row is not None:
                 rows[seq] = row
-        if len(damaged) == last - first + 1 > 1:
-            raise UnreadableError(_told(self._path, "none of its rows can be read"))
         return rows, damaged
 
     def _hidden(self, epoch: str, first: int, last: int) -> list[int]:
@@ -184,6 +185,11 @@ def open_reader(path: Path) -> Reader | None:
             connection.close()
         raise unreadable(path, fault) from fault
     return Reader(path, connection)
+
+
+def _is_damage(fault: sqlite3.DatabaseError) -> bool:
+    """Whether it is the row or its page, not the disk or a lock: CORRUPT, NOTADB, or no UTF-8."""
+    return getattr(fault, "sqlite_errorcode", 0) & 0xFF in (0, 11, 26)
 
 
 def unreadable(path: Path, fault: Exception) -> UnreadableError:

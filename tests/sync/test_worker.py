@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.model.messages import VerdictRange
 from sync.policy.replies import Failure, Refusal
 from sync.state import FILE_NAME, Passed, read_passed, read_requests
 from sync.wire import Document
@@ -259,6 +260,7 @@ def test_a_cloned_card_asks_the_kiosk_for_a_new_epoch(bench: SyncBench, tmp_path
     assert sorted(seq for _, seq in twin.endpoint.conflicts) == [11, 12]
     assert any("used twice" in note for each in attempts for note in each.notes)
     twin.drain()
+    twin.worker.apply({"e1": (VerdictRange(11, 12, "conflict"),)})
     assert len(read_requests(twin.data_dir / FILE_NAME)) == 1
     twin.restart()
 
@@ -407,3 +409,18 @@ def test_what_passes_by_a_wrong_clock_gets_its_day_later(bench: SyncBench) -> No
     bench.kiosk.release(5)
     bench.drain()
     assert read_passed(bench.data_dir / FILE_NAME) == (Passed("e1", 1, 10, START.date()),)
+
+
+def test_what_was_deleted_here_and_lost_there_closes_its_gap(bench: SyncBench) -> None:
+    """A restored endpoint lacks rows that the kiosk deleted after they were stored: they are lost,
+    and the endpoint hears so instead of waiting for ever."""
+    bench.kiosk.release(10)
+    bench.drain()
+    bench.kiosk.release(5, epoch="e2")
+    bench.drain()
+    bench.kiosk.sql("DELETE FROM submissions WHERE epoch = 'e1'")
+    bench.endpoint.forget(("e1", seq) for seq in range(6, 11))
+    bench.drain()
+    assert [bench.endpoint.rows["e1", seq] for seq in range(6, 11)] == [None] * 5
+    bench.drain()
+    assert bench.endpoint.batches[-1].heartbeat.released == 15
