@@ -228,8 +228,8 @@ stays = Table(
 """Every site that a kiosk ever sent from: where to look for a site's counts."""
 
 # Roll-ups, kept in the transaction of the rows that they count. Each count stands twice: under its
-# own kiosk and site, and under ALL_KIOSKS for the whole organisation (site ''), so that a page
-# about everybody needn't add up every kiosk's rows. `docs/decisions/0010-…` has the sums.
+# own kiosk and site, and for everybody under `*`, as no kiosk is called, with site '', so that a
+# page about everybody needn't add up every kiosk's rows. `docs/decisions/0010-…` has the sums.
 rollup_days = Table(
     "rollup_days", metadata,
     Column("kiosk", Text, primary_key=True),
@@ -252,6 +252,3 @@ rollup_hours = Table(
     Column("count", INTEGER, nullable=False),
     **ORDERED,
 )  # fmt: skip
-
-ALL_KIOSKS = "*"
-"""The first letter of the names under which everybody's counts stand; no kiosk is called so."""
