@@ -72,7 +72,11 @@ class Consequences:
             self._connection, plan.states, self._clock, self._chance, versions=versions
         )
         with transaction(self._connection):
-            settlement.settle(plan.epoch or "", answer.verdicts, answer.epochs, plan.piece.mark)
+            known = read_facts(self._connection).get("endpoint", answer.endpoint)
+            # Naming no epoch at all may mean that it is left out; of another endpoint it is news.
+            silent = not answer.epochs and answer.endpoint == known
+            holdings = None if silent else answer.epochs
+            settlement.settle(plan.epoch or "", answer.verdicts, holdings, plan.piece.mark)
             settlement.notice_foreign_numbers(plan.overview, answer.epochs)
             settlement.acknowledge_reports(answer.releases)
             best = judging.common_proto(answer.protos) or proto

@@ -48,6 +48,7 @@ class FakeEndpoint:
     batches: list[Batch] = field(default_factory=list)
     spoken: list[int] = field(default_factory=list)
     names_only_the_batch: bool = False
+    names_nothing: bool = False
     closed: bool = False
 
     def send(self, batch: Batch, proto: int) -> Reply:
@@ -106,6 +107,8 @@ class FakeEndpoint:
         named = {batch.epoch}
         if not self.names_only_the_batch:
             named |= {epoch for epoch, _ in self.rows}
+        if self.names_nothing:
+            named.clear()
         return Answer(
             batch=batch.id,
             endpoint=self.id,

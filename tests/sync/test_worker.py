@@ -231,6 +231,7 @@ def test_a_new_endpoint_gets_every_epoch(bench: SyncBench) -> None:
     bench.kiosk.release(20, epoch="e2")
     bench.drain()
     bench.endpoint.rows.clear()
+    bench.endpoint.id = "endpoint-2"
     bench.drain()
     assert (len(bench.endpoint.numbers("e1")), len(bench.endpoint.numbers("e2"))) == (30, 20)
 
@@ -424,3 +425,15 @@ def test_what_was_deleted_here_and_lost_there_closes_its_gap(bench: SyncBench) -
     assert [bench.endpoint.rows["e1", seq] for seq in range(6, 11)] == [None] * 5
     bench.drain()
     assert bench.endpoint.batches[-1].heartbeat.released == 15
+
+
+def test_an_endpoint_that_leaves_out_what_it_holds_is_not_sent_all_again(
+    bench: SyncBench,
+) -> None:
+    """`epochs` may be left out of an answer: then nothing is taken to be missing."""
+    bench.endpoint.names_nothing = True
+    bench.kiosk.release(900)
+    bench.drain()
+    bench.drain()
+    assert sum(len(batch.entries) for batch in bench.endpoint.batches) == 900
+    assert passed(bench) == [("e1", 1, 900)]
