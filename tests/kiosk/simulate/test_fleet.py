@@ -191,7 +191,7 @@ def test_a_fleet_sends_to_a_real_endpoint(
     told = capsys.readouterr().out
     (released,) = re.findall(r"5 kiosks, 1 days: (\d+) submissions released", told)
     assert f"{released} stored" in told
-    assert "after the outage: drained in" in told
+    assert "of the kiosks drained in" in told
     assert "both sides agree" in told
     connection = sqlite3.connect(str(tmp_path / "endpoint.db"))
     try:
