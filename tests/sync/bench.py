@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -71,8 +72,18 @@ class KioskFile:
         migrate(connection, self.path, Random(1))
         return connection
 
-    def release(self, count: int, epoch: str = "e1", comment: str | None = None) -> None:
-        """Release so many submissions in one numbered release."""
+    def release(
+        self,
+        count: int,
+        epoch: str = "e1",
+        comment: str | None = None,
+        content: Callable[[int], Submission] | None = None,
+    ) -> None:
+        """Release so many submissions in one numbered release; `content` makes one by its number.
+
+        Without it they differ in their rating alone.
+        """
+        made = content or (lambda seq: replace(PLAIN, rating=1 + seq % 5, comment=comment))
         connection = self.connect()
         with transaction(connection):
             connection.execute("UPDATE meta SET value = ? WHERE key = 'epoch'", (epoch,))
@@ -82,10 +93,7 @@ class KioskFile:
             first = self.next_seq.get(epoch, highest + 1)
             outbox.append(
                 connection,
-                [
-                    replace(PLAIN, epoch=epoch, seq=seq, rating=1 + seq % 5, comment=comment)
-                    for seq in range(first, first + count)
-                ],
+                [replace(made(seq), epoch=epoch, seq=seq) for seq in range(first, first + count)],
             )
             self._count(connection, epoch, first, first + count)
         connection.close()
