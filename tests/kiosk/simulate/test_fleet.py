@@ -89,6 +89,8 @@ def test_every_submission_of_every_kiosk_arrives_once(tmp_path: Path) -> None:
     fleet = town.live(days=2)
     assert fleet.agree()
     total = 0
+    epochs = {epoch for each in town.endpoints.values() for epoch, _ in each.rows}
+    assert len(epochs) == len(town.kiosks)
     for kiosk in town.kiosks:
         kept, there = town.released(kiosk), town.endpoints[kiosk.name].rows
         assert {seq: there[epoch, seq] for epoch, seq in there} == kept
