@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 need_graphics
 need_debian \
+    "xvfb=a virtual display for the demonstration" \
+    "socat=the demonstration's network cable" \
     "strace=to count the syncs of a commit and to delay them" \
     "gcc=to build the failing disk of the fault tests" \
     "libc6-dev=to build the failing disk of the fault tests" \

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sync.endpoint.driver import Driver
 from sync.endpoint.ingest.alerts import raise_alert
@@ -34,10 +35,7 @@ VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kiosk, epoch, number, kind, language, 
 def note_contact(driver: Driver, arriving: Arriving) -> int | None:
     """Store the heartbeat as the last one; return the clock's offset in this boot, if known."""
     heartbeat = arriving.incoming.heartbeat
-    text = json.dumps(
-        {name: each for name, each in heartbeat.items() if name != "releases"},
-        separators=(",", ":"),
-    )
+    text = json.dumps(_once_answered(arriving), separators=(",", ":"))
     driver.run(_CONTACT, (int(arriving.now_s), text, arriving.incoming.kiosk))
     clock = heartbeat.get("clock")
     if not isinstance(clock, dict):
@@ -46,6 +44,16 @@ def note_contact(driver: Driver, arriving: Arriving) -> int | None:
     if not isinstance(boot, str) or not isinstance(sent_at_s, int | float):
         return None
     return _note_clock(driver, arriving, boot, sent_at_s)
+
+
+def _once_answered(arriving: Arriving) -> dict[str, Any]:
+    """Return the heartbeat as it is once this batch is answered: its numbers no longer wait."""
+    heartbeat = {k: each for k, each in arriving.incoming.heartbeat.items() if k != "releases"}
+    waits = sum(verdict == "retry" for verdict, _ in arriving.verdicts.values())
+    answered = len(arriving.incoming.canonicals) - waits
+    if isinstance(pending := heartbeat.get("pending"), int):
+        heartbeat["pending"] = max(0, pending - answered)
+    return heartbeat
 
 
 def store_releases(driver: Driver, arriving: Arriving) -> tuple[tuple[str, int], ...]:
