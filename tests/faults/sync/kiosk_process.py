@@ -166,6 +166,13 @@ class Kiosk:
         """Return what sync.db says of the last attempts."""
         return dict(self.state("SELECT key, value FROM facts"))
 
+    def has_nothing_pending(self) -> bool:
+        """Whether sync has passed every number that was given out, and none must go again."""
+        meta = dict(self.rows("SELECT key, value FROM meta"))
+        cursors = dict(self.state("SELECT epoch, seq FROM cursors"))
+        passed = cursors.get(meta["epoch"], 0) >= int(meta["next_seq"]) - 1
+        return passed and not self.state("SELECT 1 FROM spans WHERE kind = 'resend'")
+
     def state(self, statement: str, *parameters: object) -> list[tuple[Any, ...]]:
         """Ask sync.db from outside; nothing if it is not there yet."""
         return _asked(self.data_dir / FILE_NAME, statement, *parameters)

@@ -95,7 +95,10 @@ def read_request(sock: socket.socket) -> bytes:
     head, _, body = data.partition(b"\r\n\r\n")
     length = header_of(head, "content-length") or "0"
     while len(body) < int(length):
-        body += sock.recv(65536)
+        piece = sock.recv(65536)
+        if not piece:
+            return b""
+        body += piece
     return head + b"\r\n\r\n" + body
 
 

@@ -1,0 +1,68 @@
+"""A whole line: `vuoro sync` as a process, a faulty proxy, a real endpoint as a process."""
+
+from __future__ import annotations
+
+import ssl
+import subprocess
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.faults.sync.endpoint_process import Endpoint
+from tests.faults.sync.kiosk_process import Kiosk, paired
+from tests.faults.sync.oracle import oracle
+from tests.faults.sync.proxy import Fault, Proxy, passing, proxied
+
+
+@dataclass
+class Line:
+    """What stands between a visitor's answer and the database."""
+
+    kiosk: Kiosk
+    proxy: Proxy
+    endpoint: Endpoint
+    sync: subprocess.Popen[bytes]
+
+    def fails(self, fault: Fault, kinds: Collection[str], *, attempts: int = 2) -> None:
+        """Put a fault in the way, let it be met so often, and see it told as one of these kinds."""
+        before = self.proxy.exchanges
+        self.proxy.fault = fault
+        self.kiosk.nudge_until(
+            self.sync,
+            lambda: (
+                self.proxy.exchanges >= before + attempts and "last_error" in self.kiosk.facts()
+            ),
+        )
+        assert self.kiosk.facts()["last_error_kind"] in kinds, self.kiosk.facts()
+        found = oracle(self.kiosk, self.endpoint)
+        found.nothing_wrong()
+        assert found.pending, "the fault let it through"
+
+    def heals(self) -> None:
+        """Take the fault away; what waited arrives."""
+        self.proxy.fault = passing
+        self.drain()
+        oracle(self.kiosk, self.endpoint).complete()
+        assert "last_error" not in self.kiosk.facts()
+
+    def drain(self) -> None:
+        """Let sync go on until nothing is pending."""
+        self.kiosk.nudge_until(self.sync, lambda: self.kiosk.has_nothing_pending())
+
+
+@contextmanager
+def lined(
+    folder: Path, *sync: str, context: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> Iterator[Line]:
+    """Start everything, and end it after the block. `sync` are lines of the kiosk's `[sync]`."""
+    endpoint = Endpoint(folder / "endpoint")
+    kiosk = paired(folder / "kiosk", endpoint)
+    endpoint.start()
+    try:
+        with proxied(endpoint.port, context) as proxy:
+            kiosk.configure(proxy.address.replace("127.0.0.1", host), *sync)
+            with kiosk.looping() as process:
+                yield Line(kiosk, proxy, endpoint, process)
+    finally:
+        endpoint.close()
