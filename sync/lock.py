@@ -1,4 +1,4 @@
-"""One process writes sync.db: whoever holds the lock file's lock."""
+"""One process writes each database: whoever holds its lock file's lock."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from pathlib import Path
 
 
 class InUseError(Exception):
-    """Another `vuoro sync` holds this data directory."""
+    """Another process holds the lock; `holder` is its number, as far as it is known."""
+
+    def __init__(self, path: Path, holder: str) -> None:
+        self.holder = holder
+        super().__init__(f"{path.parent}: process {holder} holds {path.name}")
 
 
-class SyncLock:
-    """Holds `sync.lock` in the data directory until `release` or the end of the process.
+class FileLock:
+    """Holds a file's lock until `release` or the end of the process.
 
-    Raises `InUseError` naming the process that holds it, and `OSError`.
+    Raises `InUseError`, and `OSError` if the file can't be made.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        self._handle = os.open(data_dir / "sync.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    def __init__(self, path: Path) -> None:
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as fault:
             holder = os.read(self._handle, 32).decode("ascii", "replace").strip() or "unknown"
             os.close(self._handle)
-            raise InUseError(f"{data_dir}: process {holder} syncs this data directory") from fault
+            raise InUseError(path, holder) from fault
         self._sign()
 
     def _sign(self) -> None:
@@ -38,3 +42,10 @@ class SyncLock:
     def release(self) -> None:
         """Let the next process write. The file stays: removing it would let two hold the lock."""
         os.close(self._handle)
+
+
+class SyncLock(FileLock):
+    """Holds `sync.lock` in the data directory: one `vuoro sync` writes sync.db."""
+
+    def __init__(self, data_dir: Path) -> None:
+        super().__init__(data_dir / "sync.lock")

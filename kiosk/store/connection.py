@@ -59,28 +59,6 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, durable: bool) -> No
 
 
 @contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Run a block as one immediate transaction; anything raised takes it back."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    except BaseException:
-        roll_back(connection)
-        raise
-
-
-def roll_back(connection: sqlite3.Connection) -> None:
-    """Leave a transaction that failed, if SQLite has not left it by itself."""
-    if connection.in_transaction:
-        try:
-            connection.execute("ROLLBACK")
-        except sqlite3.Error:
-            # The disk failed under the rollback too; SQLite ends it with the next statement.
-            return
-
-
-@contextmanager
 def explained(path: Path) -> Iterator[None]:
     """Turn SQLite's errors about this file into the store's own."""
     try:

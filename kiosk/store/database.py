@@ -12,11 +12,11 @@ from kiosk.store import asked, numbers, opening, retention
 from kiosk.store.api import CannotWriteError, StoreDamagedError, StoreError
 from kiosk.store.ballast import Ballast
 from kiosk.store.checkpoint import Checkpoints
-from kiosk.store.connection import explained, is_full, is_read_error, roll_back, transaction
+from kiosk.store.connection import explained, is_full, is_read_error
 from kiosk.store.numbers import COUNT_FAILURES
 from sync.asking import Request
 from sync.model.calendar import Stamp
-from sync.sqlite import sqlite3
+from sync.sqlite import roll_back, sqlite3, transaction
 from sync.state import FILE_NAME as SYNC_DB
 from sync.state import Passed, read_passed, read_requests
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from pathlib import Path
 
 from kiosk.store.api import CannotWriteError, StoreInUseError
+from sync.lock import FileLock, InUseError
 
 
-class DirectoryLock:
+class DirectoryLock(FileLock):
     """Holds `kiosk.lock` in the data directory until `release` or the end of the process.
 
     Raises `StoreInUseError` naming the process that holds it, `CannotWriteError`.
@@ -18,28 +17,11 @@ class DirectoryLock:
     def __init__(self, data_dir: Path) -> None:
         path = data_dir / "kiosk.lock"
         try:
-            self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as fault:
-            raise CannotWriteError(f"{path}: {fault.strerror}; check the data directory") from fault
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as fault:
-            holder = os.read(self._handle, 32).decode("ascii", "replace").strip() or "unknown"
-            os.close(self._handle)
+            super().__init__(path)
+        except InUseError as fault:
             raise StoreInUseError(
-                f"{data_dir}: process {holder} is writing here;"
+                f"{data_dir}: process {fault.holder} is writing here;"
                 " stop it, or start with another --data-dir"
             ) from fault
-        self._sign()
-
-    def _sign(self) -> None:
-        try:
-            os.ftruncate(self._handle, 0)
-            os.pwrite(self._handle, f"{os.getpid()}\n".encode("ascii"), 0)
-        except OSError:
-            # A full disk: the lock holds all the same, only its holder's number is missing.
-            return
-
-    def release(self) -> None:
-        """Let the next process write. The file stays: removing it would let two hold the lock."""
-        os.close(self._handle)
+        except OSError as fault:
+            raise CannotWriteError(f"{path}: {fault.strerror}; check the data directory") from fault

@@ -15,7 +15,7 @@ from random import Random
 
 from kiosk.store import numbers, schema
 from kiosk.store.api import CannotWriteError
-from kiosk.store.connection import connect, explained, transaction
+from kiosk.store.connection import connect, explained
 from kiosk.store.damage import FILE_NAME, move_aside
 from kiosk.store.remains import (
     COUNT_COLUMNS,
@@ -28,7 +28,7 @@ from kiosk.store.remains import (
 )
 from sync import outbox
 from sync.model.calendar import Stamp
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 from sync.state import FILE_NAME as SYNC_DB
 from sync.state import Passed, read_passed
 

@@ -8,8 +8,7 @@ from random import Random
 from sync.model.messages import Answer
 from sync.policy import judging, planning, sizing, telling
 from sync.policy.replies import Reply
-from sync.sqlite import sqlite3
-from sync.state.opening import transaction
+from sync.sqlite import sqlite3, transaction
 from sync.state.tables import note_trouble, read_facts, write_facts
 from sync.times import SyncClock
 from sync.worker.attempt import Attempt

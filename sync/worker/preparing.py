@@ -9,9 +9,8 @@ from sync.asking import Request
 from sync.gathering import REPORT_BYTES, Overview, Piece, Reader
 from sync.model.messages import ReleaseReport
 from sync.policy.planning import EpochState, next_range, put_aside, rolled_back
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 from sync.state import forget_passed, record_request
-from sync.state.opening import transaction
 from sync.state.passed import bring_days_back
 from sync.state.requests import forget_request, requests_in
 from sync.state.tables import (

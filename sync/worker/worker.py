@@ -14,9 +14,9 @@ from sync.gathering import Overview, open_reader
 from sync.model.messages import PROTO, Batch, VerdictRange
 from sync.policy import judging, planning
 from sync.policy.replies import Failure
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 from sync.state import FILE_NAME
-from sync.state.opening import is_damage, move_aside, open_state, transaction
+from sync.state.opening import is_damage, move_aside, open_state
 from sync.state.tables import count_trouble, read_facts
 from sync.times import SyncClock
 from sync.wire import Wire

@@ -163,7 +163,7 @@ def test_a_second_sync_is_refused_and_rings_the_first(
     finally:
         lock.release()
     said = capsys.readouterr().err
-    assert said.count(f"process {os.getpid()} syncs this data directory") == 2
+    assert said.count(f"process {os.getpid()} holds sync.lock") == 2
 
 
 def test_a_stop_in_mid_request_ends_at_once(

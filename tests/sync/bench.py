@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from kiosk.store.connection import connect, transaction
+from kiosk.store.connection import connect
 from kiosk.store.schema import migrate
 from sync import outbox
 from sync.model.submission import Submission
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 from sync.state import FILE_NAME
 from sync.worker import Attempt, Worker
 from tests.sync.fake_endpoint import FakeEndpoint

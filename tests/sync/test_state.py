@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from sync import state
 from sync.asking import Request
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 from sync.state import Passed, forget_passed, read_passed, read_requests, record_passed
-from sync.state.opening import open_state, transaction
+from sync.state.opening import open_state
 from sync.state.requests import forget_request, record_request, requests_in
 from sync.state.schema import STEPS, StateTooNewError, Step, migrate
 

@@ -15,12 +15,12 @@ from kiosk.simulate.arrivals import arrivals
 from kiosk.simulate.fleet.pool import Lived
 from kiosk.simulate.fleet.times import JumpingTime
 from kiosk.store import releasing
-from kiosk.store.connection import connect, transaction
+from kiosk.store.connection import connect
 from kiosk.store.store import Store
 from kiosk.store.visits import Visits
 from sync.model.calendar import Stamp, hour_of
 from sync.model.opening import Opening
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 
 FILE_NAME = "kiosk.db"
 KEY_NAME = "key"

@@ -19,12 +19,12 @@ from hypothesis import strategies as st
 from kiosk.clock import SimulatedClock
 from kiosk.store import asked
 from kiosk.store.api import StoreError
-from kiosk.store.connection import connect, transaction
+from kiosk.store.connection import connect
 from sync import state
 from sync.asking import Request
 from sync.bell import Bell
 from sync.outbox import READ_ALL, verify
-from sync.sqlite import sqlite3
+from sync.sqlite import sqlite3, transaction
 from tests.kiosk.store.bench import ZONE, Bench, record
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -256,7 +256,8 @@ from random import Random
 from kiosk.clock import SimulatedClock
 from kiosk.store import asked
 from kiosk.store.api import StoreError
-from kiosk.store.connection import connect, transaction
+from kiosk.store.connection import connect
+from sync.sqlite import transaction
 from sync.asking import Request
 from sync.state import read_requests
 data_dir, left = Path(sys.argv[1]), int(sys.argv[2])
