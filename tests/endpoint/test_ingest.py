@@ -156,6 +156,12 @@ def test_an_empty_batch_is_a_heartbeat(database: Database) -> None:
     assert (row.last_contact, row.heartbeat) == (int(NOW_S + 60), '{"pending":3}')
 
 
+def test_an_endpoint_that_holds_nothing_of_an_epoch_says_so(database: Database) -> None:
+    """A kiosk that only knocks sees that everything it had sent is gone from here."""
+    answer = database.ingest(batch([], first=5), SENDER, NOW_S)
+    assert answer.epochs == {EPOCH: EpochHoldings(0, 0)}
+
+
 def test_a_release_report_is_stored_once(database: Database) -> None:
     """Sent twice, its counts stand once; both answers acknowledge it."""
     report = ReleaseReport(EPOCH, 7, 1, 4, "2026-11-23", (("outcome", "all", "few", 4),))

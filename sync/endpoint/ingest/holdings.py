@@ -22,8 +22,12 @@ _ERASURES = "SELECT epoch, seq FROM erasures WHERE kiosk = ?"
 
 
 def holdings_of(driver: Driver, incoming: Incoming) -> dict[str, EpochHoldings]:
-    """Return what is held of this kiosk's epochs: the batch's own first, then the others."""
-    by_epoch: defaultdict[str, list[Range]] = defaultdict(list)
+    """Return what is held of this kiosk's epochs: the batch's own first, then the others.
+
+    The batch's own is named even if nothing of it is held: a kiosk must see that an endpoint put
+    back to an older copy lacks all that it sent.
+    """
+    by_epoch: defaultdict[str, list[Range]] = defaultdict(list, {incoming.epoch: []})
     for epoch, first, last in driver.rows(_SETTLED, (incoming.kiosk,)):
         by_epoch[epoch].append((first, last))
     names = sorted(by_epoch, key=lambda epoch: (epoch != incoming.epoch, epoch))
@@ -51,6 +55,8 @@ def erasures_body(numbers: list[tuple[str, int]]) -> bytes:
 
 
 def _holdings(ranges: list[Range]) -> EpochHoldings:
+    if not ranges:
+        return EpochHoldings(0, 0)
     first, last = ranges[0]
     missing = tuple(islice(gaps(ranges), MOST_MISSING))
     return EpochHoldings(last if first == 1 else 0, ranges[-1][1], missing)
