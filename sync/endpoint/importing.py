@@ -1,7 +1,7 @@
 """Batches from a bundle: the same way in as over the network, and a signed word on them.
 
-The encryption of a bundle keeps its content secret but does not say who made it: anyone with the
-public key can. So a bundle is trusted as far as the hand that brought it; its kiosk must be known.
+A bundle bears the seal of a kiosk's key (`sync.export.bundle`), which must be valid here; with it,
+as over the network, a kiosk writes only its own submissions.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sync.endpoint.api import BadBatchError, BusyError, EndpointError, Identity
 from sync.endpoint.database import Database
 from sync.endpoint.decoding import decode
 from sync.endpoint.incoming import Incoming
-from sync.endpoint.registry import sender_of
+from sync.endpoint.registry import identify
 from sync.export.bundle import InvalidBundleError, read_bundle
 from sync.export.durable import replacing
 from sync.export.receipt import Receipt, write
@@ -74,19 +74,18 @@ def import_bundle(
 ) -> Imported:
     """Store every batch of a bundle that can be read, and tell what became of each.
 
-    Raises `ImportingError` if nothing of it can be read, `RegistryError` for an unknown kiosk.
+    Raises `ImportingError` if nothing of it can be read, or its key is not valid here.
     """
     done = Imported()
-    sender: Identity | None = None
-    for number, body in enumerate(_bodies(path, identity, done), start=1):
+    keys = _Keys(database)
+    for number, body in enumerate(_bodies(path, identity, keys, done), start=1):
+        sender = keys.found[-1]
+        done.kiosk = sender.kiosk
         try:
             incoming = decode(body)
         except BadBatchError as error:
             done.faults.append(f"{path}: batch {number}: {error}")
             continue
-        if sender is None:
-            sender = _sender(database, incoming.kiosk)
-            done.kiosk = sender.kiosk
         if incoming.kiosk != sender.kiosk:
             done.faults.append(f"{path}: batch {number} is another kiosk's: it was left out")
             continue
@@ -112,10 +111,27 @@ def write_receipt(path: Path, receipt: Receipt, key: Ed25519PrivateKey) -> None:
         ) from error
 
 
-def _bodies(path: Path, identity: AgeIdentity, done: Imported) -> Iterator[bytes]:
+class _Keys:
+    """The valid keys; `found` says whose the bundle asked for."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self.found: list[Identity] = []
+
+    def hash_of(self, key_id: str) -> tuple[str, str] | None:
+        """Return the kiosk of a valid key, and the hash of its secret."""
+        with self._database.read() as connection:
+            known = identify(connection, key_id)
+        if known is None:
+            return None
+        self.found.append(known.identity)
+        return known.identity.kiosk, known.hash
+
+
+def _bodies(path: Path, identity: AgeIdentity, keys: _Keys, done: Imported) -> Iterator[bytes]:
     read = 0
     try:
-        for body in read_bundle(path, [identity]):
+        for body in read_bundle(path, [identity], keys.hash_of):
             read += 1
             yield body
     except InvalidBundleError as error:
@@ -124,11 +140,6 @@ def _bodies(path: Path, identity: AgeIdentity, done: Imported) -> Iterator[bytes
         done.faults.append(str(error))
     except OSError as error:
         raise ImportingError(f"{path}: can't be read: {error.strerror}") from error
-
-
-def _sender(database: Database, kiosk: str) -> Identity:
-    with database.read() as connection:
-        return sender_of(connection, kiosk)
 
 
 def _joined(ranges: list[VerdictRange]) -> tuple[VerdictRange, ...]:

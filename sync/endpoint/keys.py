@@ -8,13 +8,12 @@ strangers burn the endpoint's time.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from sync.endpoint.api import EndpointError
+from sync.model.kiosk_key import ParsedKey, hash_of, parsed_key
 
 Chance = Callable[[int], bytes]
 """How many → that many random bytes: `secrets.token_bytes`, or something repeatable in tests."""
@@ -22,8 +21,6 @@ Chance = Callable[[int], bytes]
 ID_BYTES = 8
 """Enough that no two keys of a large fleet meet by accident."""
 SECRET_BYTES = 32
-_KEY = re.compile(r"vuoro_([0-9a-f]{8,32})_([A-Za-z0-9_-]{43})")
-_LONGEST_TEXT = 128
 
 
 class BadKeyError(EndpointError):
@@ -38,13 +35,6 @@ class NewKey(NamedTuple):
     hash: str
 
 
-class ParsedKey(NamedTuple):
-    """A key as it is given."""
-
-    id: str
-    secret: str
-
-
 def new_key(chance: Chance) -> NewKey:
     """Return a new key made of random bytes."""
     key_id = chance(ID_BYTES).hex()
@@ -54,18 +44,13 @@ def new_key(chance: Chance) -> NewKey:
 
 def parse_key(text: str) -> ParsedKey:
     """Return the id and the secret of a key's text. Raises `BadKeyError`."""
-    found = _KEY.fullmatch(text) if len(text) <= _LONGEST_TEXT else None
+    found = parsed_key(text)
     if found is None:
         raise BadKeyError(
             "this is no key: it must look like vuoro_<key id>_<secret>, "
             "as `vuoro endpoint kiosk add` printed it"
         )
-    return ParsedKey(found[1], found[2])
-
-
-def hash_of(secret: str) -> str:
-    """Return what is stored of a secret: its SHA-256 in hexadecimal."""
-    return hashlib.sha256(secret.encode("utf-8")).hexdigest()
+    return found
 
 
 def matches(secret: str, hash: str) -> bool:  # noqa: A002 - the column's name

@@ -122,7 +122,7 @@ def identify(connection: Connection, key_id: str) -> Known | None:
 
 
 def sender_of(connection: Connection, name: str) -> Identity:
-    """Return the identity of a kiosk whose batches come by hand. Raises `RegistryError`."""
+    """Return the identity of a kiosk, without a key. Raises `RegistryError`."""
     row = connection.execute(
         select(kiosks.c.site, kiosks.c.ordinal).where(kiosks.c.kiosk == name)
     ).first()

@@ -11,7 +11,8 @@ from sqlalchemy import func, select
 
 from kiosk.cli import main
 from sync.endpoint.keypairs import BUNDLE_FILE, RECEIPTS_FILE, new_pairs, write_pairs
-from sync.endpoint.registry import add_kiosks
+from sync.endpoint.keys import new_key
+from sync.endpoint.registry import add_key, add_kiosks, revoke
 from sync.endpoint.schema import boots, kiosks, settled, submissions
 from sync.export.bundle import write_bundle
 from sync.export.receipt import Receipt, read_verified
@@ -55,12 +56,18 @@ class Desk:
         pairs = new_pairs()
         write_pairs(self.keys, pairs)
         self.public = {pair.name: pair.public for pair in pairs}
-        with writing(url) as connection:
-            add_kiosks(connection, [("s", "a-1")], DAY, secrets.token_bytes)
+        self.key = self.add("a-1")
 
-    def carry(self, *batches: Batch) -> None:
+    def add(self, kiosk: str) -> str:
+        """Register a kiosk; return its key."""
+        with writing(self.url) as connection:
+            (key,) = add_kiosks(connection, [("s", kiosk)], DAY, secrets.token_bytes)
+        return key.text
+
+    def carry(self, *batches: Batch, key: str = "", kiosk: str = "a-1") -> None:
         """Write a bundle as the kiosk does."""
-        write_bundle(batches, [self.public["bundle"]], self.bundle, kiosk="a-1", made=DAY)
+        keys = [self.public["bundle"]]
+        write_bundle(batches, keys, self.bundle, kiosk=kiosk, key=key or self.key, made=DAY)
 
     def take_in(self, *words: str) -> int:
         """Import the bundle that was carried."""
@@ -135,13 +142,43 @@ def test_half_a_bundle_counts_as_far_as_it_goes(
     assert desk.words() == {EPOCH: [(1, through, "stored")]}
 
 
-def test_a_bundle_of_an_unknown_kiosk_is_refused(
+@pytest.mark.parametrize("revoked", [False, True])
+def test_a_bundle_of_an_unknown_or_revoked_key_is_refused(
+    desk: Desk, capsys: pytest.CaptureFixture[str], *, revoked: bool
+) -> None:
+    """Nothing of it is stored, no receipt is written; the key and the remedy are told."""
+    key = new_key(secrets.token_bytes)
+    if revoked:
+        with writing(desk.url) as connection:
+            key = add_key(connection, "a-1", DAY, secrets.token_bytes)
+            revoke(connection, "a-1", key.id, DAY)
+    desk.carry(batch(1, 2), key=key.text)
+    assert desk.take_in() == 1
+    told = capsys.readouterr().err
+    assert f"the key {key.id}, which is unknown here or was revoked" in told
+    assert "`vuoro endpoint kiosk add` or `kiosk key`" in told
+    assert desk.stored() == 0
+    assert not desk.receipt_file.exists()
+
+
+def test_both_of_a_kiosks_keys_seal(desk: Desk) -> None:
+    """While a key is changed, bundles written under either are taken."""
+    with writing(desk.url) as connection:
+        second = add_key(connection, "a-1", DAY, secrets.token_bytes)
+    desk.carry(batch(1, 2), key=second.text)
+    assert desk.take_in() == 0
+    desk.carry(batch(3, 2))
+    assert desk.take_in() == 0
+    assert desk.stored() == 4
+
+
+def test_a_key_seals_only_its_own_kiosks_bundle(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nothing of it is stored, no receipt is written, and the name is told."""
-    desk.carry(batch(1, 2, kiosk="b-1"))
+    """With another kiosk's valid key nothing can be put under this kiosk's name."""
+    desk.carry(batch(1, 2), key=desk.add("a-2"))
     assert desk.take_in() == 1
-    assert "'b-1': is not registered" in capsys.readouterr().err
+    assert "is of kiosk a-1, but sealed with a key of kiosk a-2" in capsys.readouterr().err
     assert desk.stored() == 0
     assert not desk.receipt_file.exists()
 
@@ -149,13 +186,15 @@ def test_a_bundle_of_an_unknown_kiosk_is_refused(
 def test_another_kiosks_batch_in_between_is_left_out(
     desk: Desk, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A receipt is for one kiosk: what isn't its own is neither stored nor acknowledged."""
-    with writing(desk.url) as connection:
-        add_kiosks(connection, [("s", "a-2")], DAY, secrets.token_bytes)
-    desk.carry(batch(1, 2), batch(3, 2, kiosk="a-2"), batch(5, 2))
+    """Whatever a kiosk seals, what isn't its own is neither stored nor acknowledged."""
+    desk.add("a-2")
+    desk.carry(batch(1, 2, kiosk="a-2"), batch(1, 2), batch(3, 2, kiosk="a-2"), batch(5, 2))
     assert desk.take_in() == 1
-    assert "batch 2 is another kiosk's" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "batch 1 is another kiosk's" in told
+    assert "batch 3 is another kiosk's" in told
     assert desk.words() == {EPOCH: [(1, 2, "stored"), (5, 6, "stored")]}
+    assert desk.stored() == 4
 
 
 def test_old_news_says_nothing_about_the_clock(desk: Desk) -> None:

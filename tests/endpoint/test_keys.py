@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.endpoint.keys import BadKeyError, hash_of, matches, new_key, parse_key
+from sync.endpoint.keys import BadKeyError, matches, new_key, parse_key
+from sync.model.kiosk_key import hash_of
 
 
 @given(st.binary(min_size=8, max_size=8), st.binary(min_size=32, max_size=32))

@@ -26,7 +26,7 @@ KIOSK = "torikatu-1"
 def prepare_endpoint(folder: Path, *, with_keys: bool = True) -> None:
     """Put a database with a kiosk and a comment there, the organisation's keys, a bundle, files."""
     with writing(f"sqlite:///{folder / 'vuoro.db'}") as connection:
-        add_kiosks(connection, [("torikatu", KIOSK)], DAY, _chance)
+        (key,) = add_kiosks(connection, [("torikatu", KIOSK)], DAY, _chance)
         publish(connection, "notices", b"{}", signature=None, today=DAY)
         put(connection, submission(KIOSK, comment="words", row_id=bytes.fromhex(ROW_ID)))
     (folder / "endpoint.toml").write_text("[retention]\ncomment_months = 24\n")
@@ -36,7 +36,8 @@ def prepare_endpoint(folder: Path, *, with_keys: bool = True) -> None:
         pairs = new_pairs()
         write_pairs(folder / "keys", pairs)
         bundle = next(pair.public for pair in pairs if pair.name == "bundle")
-        write_bundle([_batch()], [bundle], folder / "stick.vuoro", kiosk=KIOSK, made=DAY)
+        file = folder / "stick.vuoro"
+        write_bundle([_batch()], [bundle], file, kiosk=KIOSK, key=key.text, made=DAY)
 
 
 def _chance(count: int) -> bytes:
