@@ -34,6 +34,8 @@ class Endpoint:
         self.url = url or f"sqlite:///{folder / 'vuoro.db'}"
         self.port = 0
         self.scheme = "http"
+        self.program = "kiosk"
+        """Which module runs as `vuoro`."""
         self.process: subprocess.Popen[bytes] | None = None
         self._config = config
         with closing(Database.open(self.url)):
@@ -68,7 +70,7 @@ class Endpoint:
         before = len(self.log)
         (self.folder / "endpoint.toml").write_text(self._config, encoding="utf-8")
         command = [
-            sys.executable, "-m", "kiosk", "endpoint", "serve", "--database", self.url,
+            sys.executable, "-m", self.program, "endpoint", "serve", "--database", self.url,
             "--config", str(self.folder / "endpoint.toml"), "--port", str(self.port), *words,
         ]  # fmt: skip
         with (self.folder / "endpoint.log").open("ab") as log:

@@ -55,6 +55,8 @@ class Kiosk:
         self.folder, self.name, self.data_dir = folder, name, folder / "data"
         self.data_dir.mkdir(mode=0o700, exist_ok=True)
         self.file = KioskFile(self.data_dir)
+        self.program = "kiosk"
+        """Which module runs as `vuoro`."""
         self.key_file = folder / "sync.key"
         self.write_key(key)
 
@@ -184,7 +186,8 @@ class Kiosk:
     def _command(self, *words: str) -> list[str]:
         config, data = str(self.folder / "kiosk.toml"), str(self.data_dir)
         return [
-            sys.executable, "-m", "kiosk", "sync", "--config", config, "--data-dir", data, *words
+            sys.executable, "-m", self.program,
+            "sync", "--config", config, "--data-dir", data, *words,
         ]  # fmt: skip
 
     def _listens(self, process: subprocess.Popen[bytes]) -> bool:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import ssl
-import subprocess
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.sync.endpoint_process import Endpoint
@@ -22,7 +21,21 @@ class Line:
     kiosk: Kiosk
     proxy: Proxy
     endpoint: Endpoint
-    sync: subprocess.Popen[bytes]
+    _running: ExitStack = field(default_factory=ExitStack)
+
+    def start_sync(self) -> None:
+        """Start the loop."""
+        self.sync = self._running.enter_context(self.kiosk.looping())
+
+    def stop_sync(self) -> None:
+        """End it as a service manager does."""
+        self.sync.terminate()
+        assert self.sync.wait(60) == 0, self.kiosk.log[-2000:]
+        self.close()
+
+    def close(self) -> None:
+        """End the loop if it still runs."""
+        self._running.close()
 
     def fails(self, fault: Fault, kinds: Collection[str], *, attempts: int = 2) -> None:
         """Put a fault in the way, let it be met so often, and see it told as one of these kinds."""
@@ -46,6 +59,15 @@ class Line:
         oracle(self.kiosk, self.endpoint).complete()
         assert "last_error" not in self.kiosk.facts()
 
+    def heals_after_an_update(self) -> None:
+        """Take the fault away; the endpoint, which now answers in its own version, gets all."""
+        self.proxy.fault = passing
+        self.kiosk.nudge_until(
+            self.sync,
+            lambda: not self.kiosk.state("SELECT 1 FROM verdicts WHERE verdict = 'set_aside'"),
+        )
+        self.heals()
+
     def drain(self) -> None:
         """Let sync go on until nothing is pending."""
         self.kiosk.nudge_until(self.sync, lambda: self.kiosk.has_nothing_pending())
@@ -62,7 +84,8 @@ def lined(
     try:
         with proxied(endpoint.port, context) as proxy:
             kiosk.configure(proxy.address.replace("127.0.0.1", host), *sync)
-            with kiosk.looping() as process:
-                yield Line(kiosk, proxy, endpoint, process)
+            with closing(Line(kiosk, proxy, endpoint)) as line:
+                line.start_sync()
+                yield line
     finally:
         endpoint.close()

@@ -7,6 +7,8 @@ answers what it likes. Without a fault everything goes through as it is.
 from __future__ import annotations
 
 import contextlib
+import gzip
+import json
 import socket
 import ssl
 import struct
@@ -14,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.sync.transport.servers import header_of, http, read_request
 
@@ -31,6 +34,15 @@ class Exchange:
     request: bytes
     proxy: Proxy
     client: socket.socket
+
+    @property
+    def batch(self) -> dict[str, Any]:
+        """The batch as JSON says it; empty if the request is none."""
+        head, body = parts(self.request)
+        if not head.startswith(b"POST /v1/batches "):
+            return {}
+        found: dict[str, Any] = json.loads(gzip.decompress(body))
+        return found
 
     def forward(self) -> bytes:
         """Pass the request on and return the endpoint's whole answer; 502 if it is away."""
@@ -168,6 +180,6 @@ def read_answer(behind: socket.socket) -> bytes:
 
 
 def parts(answer: bytes) -> tuple[bytes, bytes]:
-    """Return head (with its empty line) and body of an answer."""
+    """Return head (with its empty line) and body of a request or an answer."""
     head, _, body = answer.partition(b"\r\n\r\n")
     return head + b"\r\n\r\n", body
