@@ -17,7 +17,9 @@ class Document:
     revision: str
     body: bytes
     signature: bytes | None
-    """Ed25519 over the body, from the header `Vuoro-Signature` (base64)."""
+    """Ed25519 (`sync.export.signing.document_text`), from the header `Vuoro-Signature` (base64)."""
+    issued: int | None = None
+    """Grows with each one that is published, from the header `Vuoro-Issued`."""
 
 
 class Wire(Protocol):

@@ -135,7 +135,9 @@ def _working(settings: Settings, data_dir: Path) -> Iterator[Worker]:
                 chance=SystemRandom(),
                 versions=ours,
                 interval_s=settings.sync.interval_s,
-                downlink=DownlinkFolder(data_dir, settings.keys.configuration, ours["vuoro"]),
+                downlink=DownlinkFolder(
+                    data_dir, settings.kiosk.name, settings.keys.configuration, ours["vuoro"]
+                ),
             )
         ) as worker:
             yield worker

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date
-from typing import Final, Literal
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Literal
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.endpoint.api import EndpointError
 from sync.endpoint.schema import documents
+from sync.export.signing import EVERY_KIOSK, document_text, signature_of
 from sync.model.toml_parsing import parse_toml
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 Name = Literal["configuration", "surveys", "notices"]
-FOR_EVERY_KIOSK: Final = "*"
 LARGEST_BYTES: Final = 4 * 1024 * 1024
 """Kiosks read no more."""
 
@@ -49,14 +52,24 @@ def publish(
     name: Name,
     body: bytes,
     *,
-    kiosk: str = FOR_EVERY_KIOSK,
-    signature: bytes | None,
-    today: date,
+    kiosk: str = EVERY_KIOSK,
+    key: Ed25519PrivateKey | None,
+    now_s: float,
 ) -> str:
-    """Put a document in the place of the one before it; return its revision."""
+    """Put a document in the place of the one before it, signed if there is a key.
+
+    Returns its revision: another one each time it is signed, so that kiosks look at it again.
+    """
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    etag = hashlib.sha256(body).hexdigest()
-    content = {"etag": etag, "body": body, "signature": signature, "day": today}
+    issued = signature = None
+    signed = body
+    if key is not None:
+        issued = _next_number(connection, name, kiosk, now_s)
+        signed = document_text(name, kiosk, issued, body)
+        signature = signature_of(signed, key)
+    etag = hashlib.sha256(signed).hexdigest()
+    day = datetime.fromtimestamp(now_s, UTC).date()
+    content = {"etag": etag, "body": body, "signature": signature, "issued": issued, "day": day}
     connection.execute(
         dialect.insert(documents)
         .values(kiosk=kiosk, name=name, **content)
@@ -65,9 +78,17 @@ def publish(
     return etag
 
 
-def remove(connection: Connection, name: Name, *, kiosk: str = FOR_EVERY_KIOSK) -> bool:
+def remove(connection: Connection, name: Name, *, kiosk: str = EVERY_KIOSK) -> bool:
     """Take a document back; kiosks keep the last one they have. Returns whether there was one."""
     done = connection.execute(
         delete(documents).where(documents.c.kiosk == kiosk, documents.c.name == name)
     )
     return done.rowcount > 0
+
+
+def _next_number(connection: Connection, name: Name, kiosk: str, now_s: float) -> int:
+    """Return the time, or more: it grows even where a clock or a database went back."""
+    last = connection.scalar(
+        select(documents.c.issued).where(documents.c.kiosk == kiosk, documents.c.name == name)
+    )
+    return max(int(now_s), (last or 0) + 1)

@@ -193,9 +193,10 @@ documents = Table(
     "documents", metadata,
     Column("kiosk", Text, primary_key=True),  # '*' for every kiosk
     Column("name", Text, primary_key=True),  # configuration | surveys | notices
-    Column("etag", Text, nullable=False),  # SHA-256 of the body, hex
+    Column("etag", Text, nullable=False),  # SHA-256 of what is signed, else of the body, hex
     Column("body", LargeBinary, nullable=False),
-    Column("signature", LargeBinary),  # Ed25519 over the body
+    Column("signature", LargeBinary),  # Ed25519; null if it is not signed
+    Column("issued", BIG),  # the number that is signed with it: kiosks never go back
     Column("day", DAY, nullable=False),
     **STRICT,
 )  # fmt: skip
@@ -212,11 +213,10 @@ cells = Table(
     UniqueConstraint("survey", "question", "value", "language", "doubtful", "length"),
     **STRICT,
 )  # fmt: skip
-"""What the roll-ups count, named once: a number in a million rows is read faster than six words.
+"""What the roll-ups count, named once: a number in each count is read faster than six words.
 
 `question` '' counts submissions, '#comment' those that came with a comment; a topic counts once per
-topic. `length`: P1D (hours and half-days too), P7D or unknown in `rollup_days`, the bucket's own in
-`rollup_hours`.
+topic. `length` is the bucket's: PT1H, PT12H, P1D, P7D or unknown.
 """
 
 stays = Table(
@@ -227,28 +227,17 @@ stays = Table(
 )  # fmt: skip
 """Every site that a kiosk ever sent from: where to look for a site's counts."""
 
-# Roll-ups, kept in the transaction of the rows that they count. Each count stands twice: under its
-# own kiosk and site, and for everybody under `*`, as no kiosk is called, with site '', so that a
-# page about everybody needn't add up every kiosk's rows. `docs/decisions/0010-…` has the sums.
-rollup_days = Table(
-    "rollup_days", metadata,
+# Kept in the transaction of the rows that it counts. Each count stands twice: under its own kiosk
+# and site, and for everybody under `*`, as no kiosk is called, with site '', so that a page about
+# everybody needn't add up every kiosk's rows. `docs/decisions/0010-…` has the sums.
+rollups = Table(
+    "rollups", metadata,
     Column("kiosk", Text, primary_key=True),
     Column("day", Text, primary_key=True),  # the bucket's start, '' for unknown
-    Column("cell", INTEGER, primary_key=True, autoincrement=False),
+    Column("survey", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
     Column("site", Text, primary_key=True),
-    Column("count", INTEGER, nullable=False),
+    Column("counts", Text, nullable=False),  # JSON: cell * 100 + hour → how many
     **ORDERED,
 )  # fmt: skip
-
-# `slot`: weekday 1–7 and hour 0–23 as weekday * 100 + hour for PT1H; weekday * 100 + 0 or 12 for
-# PT12H; weekday * 100 for P1D; 0 for P7D and unknown. Kept under its own length, never spread.
-rollup_hours = Table(
-    "rollup_hours", metadata,
-    Column("kiosk", Text, primary_key=True),
-    Column("week", Text, primary_key=True),  # its Monday, ISO 8601; '' for unknown
-    Column("cell", INTEGER, primary_key=True, autoincrement=False),
-    Column("slot", INTEGER, primary_key=True, autoincrement=False),
-    Column("site", Text, primary_key=True),
-    Column("count", INTEGER, nullable=False),
-    **ORDERED,
-)  # fmt: skip
+"""The hour is 0–23 for PT1H, 0 or 12 for PT12H, else 0: each under its own length, never spread."""

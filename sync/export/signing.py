@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+EVERY_KIOSK: Final = "*"
+"""The audience of a document that all kiosks may take; no kiosk is called so."""
+
+
+def document_text(name: str, audience: str, issued: int, body: bytes) -> bytes:
+    """Return what is signed of a document for kiosks.
+
+    Its name, and the kiosk that it is for, so that it passes for no other; and a number that grows
+    with each one that is published, so that an older one never comes back.
+    """
+    return f"vuoro document\n{name}\n{audience}\n{issued}\n".encode() + body
 
 
 def signature_of(message: bytes, key: Ed25519PrivateKey) -> bytes:

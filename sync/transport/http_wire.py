@@ -167,7 +167,7 @@ def _document(name: str, response: Response) -> Document | Failure | None:
     etag = re.fullmatch(r'(?:W/)?"([!#-~]{1,200})"', response.headers.get("ETag", ""))
     if etag is None:
         return Failure("not_an_answer", f"{name}: came without an ETag", 200)
-    return Document(name, etag[1], body, _signature(response))
+    return Document(name, etag[1], body, _signature(response), _issued(response))
 
 
 def _signature(response: Response) -> bytes | None:
@@ -175,3 +175,8 @@ def _signature(response: Response) -> bytes | None:
         return base64.b64decode(response.headers.get("Vuoro-Signature", ""), validate=True) or None
     except (ValueError, binascii.Error):
         return None
+
+
+def _issued(response: Response) -> int | None:
+    found = re.fullmatch("[0-9]{1,16}", response.headers.get("Vuoro-Issued", ""))
+    return int(found[0]) if found else None

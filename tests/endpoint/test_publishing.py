@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Row, select
 
 from kiosk.cli import main
+from sync.downlink import DownlinkFolder
+from sync.endpoint import publishing
+from sync.endpoint.app.shelves import Shelves
+from sync.endpoint.database import Database
 from sync.endpoint.keypairs import CONFIGURATION_FILE, new_pairs, read_signing_key, write_pairs
 from sync.endpoint.registry import add_kiosks
 from sync.endpoint.schema import documents
+from sync.model.messages import Batch
+from sync.policy.replies import Reply
+from sync.wire import Document
 from tests.endpoint.opened import writing
 
 
@@ -36,9 +45,83 @@ def test_a_configuration_is_signed(database_url: str, tmp_path: Path) -> None:
     file.write_text('[survey]\nmoment = "leaving"\n')
     assert publish(database_url, "configuration", str(file), "--signing-key", str(key)) == 0
     (row,) = stored(database_url)
-    read_signing_key(key).public_key().verify(row.signature, row.body)
+    text = b"vuoro document\nconfiguration\n*\n%d\n" % row.issued + row.body
+    read_signing_key(key).public_key().verify(row.signature, text)
     assert (row.kiosk, row.body) == ("*", file.read_bytes())
-    assert row.etag == hashlib.sha256(row.body).hexdigest()
+    assert row.etag == hashlib.sha256(text).hexdigest()
+
+
+def test_the_number_grows_though_clock_and_content_stay(database_url: str) -> None:
+    """Publishing again gives a higher number and a new revision, even where the clock went back."""
+    key = Ed25519PrivateKey.from_private_bytes(bytes(32))
+    found = []
+    for now_s, kiosk in ((1795422000.5, "*"), (1795422000.5, "*"), (0, "*"), (17, "a-1")):
+        with writing(database_url) as connection:
+            etag = publishing.publish(
+                connection, "notices", b"{}", kiosk=kiosk, key=key, now_s=now_s
+            )
+        (row,) = [row for row in stored(database_url) if row.kiosk == kiosk]
+        assert row.etag == etag
+        found.append((row.issued, etag))
+    assert [issued for issued, _ in found] == [1795422000, 1795422001, 1795422002, 17]
+    assert len({etag for _, etag in found}) == 4
+
+
+class Counter:
+    """The endpoint's shelves as a kiosk's wire."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def fetch(self, name: str, revision: str | None) -> Document | None:
+        with closing(Database.open(self._url)) as database:
+            found = Shelves(database).document("a-1", name)
+        if found is None or found.etag == revision:
+            return None
+        return Document(name, found.etag, found.body, found.signature, found.issued)
+
+    def send(self, batch: Batch, proto: int) -> Reply:
+        raise AssertionError("nothing is sent here")
+
+    def close(self) -> None: ...
+
+
+def test_a_kiosk_takes_what_is_published_and_nothing_older(
+    database_url: str, tmp_path: Path
+) -> None:
+    """Everybody's, then its own, then everybody's again when its own is taken back; what a restored
+    endpoint offers is refused until it is published again."""
+    pairs = new_pairs()
+    write_pairs(tmp_path / "keys", pairs)
+    public = next(pair.public for pair in pairs if pair.name == "configuration")
+    with writing(database_url) as connection:
+        add_kiosks(connection, [("s", "a-1")], date(2026, 11, 23), secrets.token_bytes)
+    file = tmp_path / "kiosk.toml"
+    words = ("configuration", str(file), "--signing-key", str(tmp_path / "keys/configuration.pem"))
+    folder = DownlinkFolder(tmp_path, "a-1", public, "0.1.0")
+
+    def kept_after_a_look() -> str:
+        (row, *_) = sorted(stored(database_url), key=lambda each: bool(each.kiosk == "*"))
+        folder.refresh(Counter(database_url), {"configuration": row.etag})
+        return folder.path("configuration").read_text()
+
+    seen = []
+    for text, more in (("a = 1", ()), ("a = 2", ()), ("a = 3", ("--kiosk", "a-1"))):
+        file.write_text(text)
+        assert publish(database_url, *words, *more) == 0
+        seen.append(kept_after_a_look())
+        if text == "a = 1":
+            backup = stored(database_url)
+    assert publish(database_url, "configuration", "--remove", "--kiosk", "a-1") == 0
+    seen.append(kept_after_a_look())
+    with writing(database_url) as connection:
+        connection.execute(documents.delete())
+        connection.execute(documents.insert(), [row._asdict() for row in backup])
+    seen.append(kept_after_a_look())
+    file.write_text("a = 1")
+    assert publish(database_url, *words) == 0
+    seen.append(kept_after_a_look())
+    assert seen == ["a = 1", "a = 2", "a = 3", "a = 2", "a = 2", "a = 1"]
 
 
 def test_an_unsigned_configuration_is_refused(

@@ -27,7 +27,7 @@ def prepare_endpoint(folder: Path, *, with_keys: bool = True) -> None:
     """Put a database with a kiosk and a comment there, the organisation's keys, a bundle, files."""
     with writing(f"sqlite:///{folder / 'vuoro.db'}") as connection:
         (key,) = add_kiosks(connection, [("torikatu", KIOSK)], DAY, _chance)
-        publish(connection, "notices", b"{}", signature=None, today=DAY)
+        publish(connection, "notices", b"{}", key=None, now_s=1795422000)
         put(connection, submission(KIOSK, comment="words", row_id=bytes.fromhex(ROW_ID)))
     (folder / "endpoint.toml").write_text("[retention]\ncomment_months = 24\n")
     (folder / "notices.json").write_text(json.dumps({"notices": []}))

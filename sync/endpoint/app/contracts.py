@@ -13,11 +13,12 @@ from sync.endpoint.registry import Known
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """What a kiosk can fetch. `etag` without quotes; `signature` is Ed25519 over the body."""
+    """What a kiosk can fetch. `etag` without quotes; `signature` goes with the number `issued`."""
 
     body: bytes
     etag: str
     signature: bytes | None = None
+    issued: int | None = None
 
 
 class Store(Ingest, Protocol):

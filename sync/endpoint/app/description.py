@@ -104,7 +104,13 @@ def _fetch() -> Part:
                     "ETag": {"schema": {"type": "string"}},
                     "Vuoro-Signature": {
                         "schema": {"type": "string"},
-                        "description": "Ed25519 over the body, in Base64, where there is one.",
+                        "description": "Ed25519 over `vuoro document`, the document's name, the "
+                        "kiosk it is for (or `*`) and Vuoro-Issued, each with a line feed, and the "
+                        "body; in Base64, where there is one.",
+                    },
+                    "Vuoro-Issued": {
+                        "schema": {"type": "string", "pattern": "^[0-9]{1,16}$"},
+                        "description": "Grows with each one; comes with Vuoro-Signature.",
                     },
                 },
             },

@@ -40,9 +40,10 @@ class Downlink:
 
 
 def _signed(document: StoredDocument) -> Mapping[str, str]:
-    if document.signature is None:
+    if document.signature is None or document.issued is None:
         return {}
-    return {"Vuoro-Signature": base64.b64encode(document.signature).decode("ascii")}
+    signature = base64.b64encode(document.signature).decode("ascii")
+    return {"Vuoro-Signature": signature, "Vuoro-Issued": str(document.issued)}
 
 
 def _has(if_none_match: str, etag: str) -> bool:

@@ -13,10 +13,8 @@ from sync.endpoint.database import Database
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.registry import Known, identify
 from sync.endpoint.schema import documents, erasures, kiosks
+from sync.export.signing import EVERY_KIOSK
 from sync.model.messages import Answer
-
-FOR_EVERY_KIOSK = "*"
-"""The kiosk's name under which documents for all stand."""
 
 
 class Shelves:
@@ -40,14 +38,14 @@ class Shelves:
         if name == "erasures":
             return self._erasures(kiosk)
         query = select(documents).where(
-            documents.c.name == name, documents.c.kiosk.in_([kiosk, FOR_EVERY_KIOSK])
+            documents.c.name == name, documents.c.kiosk.in_([kiosk, EVERY_KIOSK])
         )
         with self._database.read() as connection:
             rows = connection.execute(query).all()
         if not rows:
             return None
-        row = min(rows, key=lambda each: bool(each.kiosk == FOR_EVERY_KIOSK))
-        return StoredDocument(row.body, row.etag, row.signature)
+        row = min(rows, key=lambda each: bool(each.kiosk == EVERY_KIOSK))
+        return StoredDocument(row.body, row.etag, row.signature, row.issued)
 
     def check(self) -> None:
         """Return if the database answers. Raises `BusyError`."""

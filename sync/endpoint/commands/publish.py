@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.endpoint.commands.places import today, writing
+from sync.endpoint.commands.places import writing
 from sync.endpoint.commands.serve import add_database
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import Connection
 
 
@@ -53,15 +55,15 @@ def _publish(options: argparse.Namespace) -> int:
             f"{file}: a configuration needs --signing-key configuration.pem: no kiosk takes an "
             "unsigned one (`vuoro endpoint keys init` makes the key)"
         )
-    signature = _signature(options.signing_key, body)
+    key = _signing_key(options.signing_key)
     with writing(options.database) as connection:
         etag = publish(
             connection,
             options.name,
             body,
             kiosk=_kiosk(connection, options.kiosk),
-            signature=signature,
-            today=today(),
+            key=key,
+            now_s=time.time(),
         )
     sys.stdout.write(f"{options.name}: published for {_who(options)}, revision {etag[:12]}\n")
     return 0
@@ -80,18 +82,18 @@ def _remove(options: argparse.Namespace) -> int:
 
 
 def _kiosk(connection: Connection, name: str | None) -> str:
-    from sync.endpoint.publishing import FOR_EVERY_KIOSK
     from sync.endpoint.registry import sender_of
+    from sync.export.signing import EVERY_KIOSK
 
-    return FOR_EVERY_KIOSK if name is None else sender_of(connection, name).kiosk
+    return EVERY_KIOSK if name is None else sender_of(connection, name).kiosk
 
 
-def _signature(file: Path | None, body: bytes) -> bytes | None:
+def _signing_key(file: Path | None) -> Ed25519PrivateKey | None:
     if file is None:
         return None
     from sync.endpoint.keypairs import read_signing_key
 
-    return read_signing_key(file).sign(body)
+    return read_signing_key(file)
 
 
 def _who(options: argparse.Namespace) -> str:

@@ -27,15 +27,16 @@ DAY = date(2026, 11, 23)
 def world() -> World:
     """An app with one notice for the kiosk."""
     world = World()
-    world.store.documents[KIOSK, "notices"] = StoredDocument(b'{"a":1}', "77ab", b"signed")
+    world.store.documents[KIOSK, "notices"] = StoredDocument(b'{"a":1}', "77ab", b"signed", 7)
     return world
 
 
 def test_a_document_comes_with_its_revision_and_signature(world: World) -> None:
-    """Body, ETag and Ed25519 signature as the kiosk checks them."""
+    """Body, ETag, Ed25519 signature and its number as the kiosk checks them."""
     told = world.ask("GET", "/v1/kiosk/notices", MINE)
     assert (told.status, told.body, told.headers["etag"]) == (200, b'{"a":1}', '"77ab"')
     assert base64.b64decode(told.headers["vuoro-signature"]) == b"signed"
+    assert told.headers["vuoro-issued"] == "7"
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,11 @@ SIGNED = f"Vuoro-Signature: {base64.b64encode(SIGNATURE).decode()}"
 
 
 def test_a_document_comes_with_its_revision_and_signature(wired: Wired) -> None:
-    """The ETag without quotes is the revision; the signature is raw bytes."""
-    answer = http(b'{"a": 1}', 'ETag: W/"9f2c"', SIGNED, zipped=True)
+    """The ETag without quotes is the revision; the signature is raw bytes, its number a number."""
+    answer = http(b'{"a": 1}', 'ETag: W/"9f2c"', SIGNED, "Vuoro-Issued: 1795422000", zipped=True)
     with serving(answering(answer)) as server:
         found = wired(server.url).fetch("notices", None)
-    assert found == Document("notices", "9f2c", b'{"a": 1}', SIGNATURE)
+    assert found == Document("notices", "9f2c", b'{"a": 1}', SIGNATURE, 1795422000)
     (request,) = server.requests
     assert request.startswith(b"GET /v1/kiosk/notices HTTP/1.1\r\n")
     assert header_of(request, "authorization") == f"Bearer {KEY}"
@@ -43,6 +43,15 @@ def test_a_signature_that_cannot_be_read_is_none(wired: Wired, signature: str) -
         found = wired(server.url).fetch("configuration", None)
     assert isinstance(found, Document)
     assert found.signature is None
+
+
+@pytest.mark.parametrize("number", ["-1", "1.5", "1" * 17, "\u0661", "one"])
+def test_a_number_that_cannot_be_read_is_none(wired: Wired, number: str) -> None:
+    """Who checks the signature will refuse the document."""
+    with serving(answering(http(b"{}", 'ETag: "1"', SIGNED, f"Vuoro-Issued: {number}"))) as server:
+        found = wired(server.url).fetch("configuration", None)
+    assert isinstance(found, Document)
+    assert found.issued is None
 
 
 @pytest.mark.parametrize(

@@ -75,6 +75,7 @@ def upgrade() -> None:
         Column("etag", Text(), nullable=False),
         Column("body", LargeBinary(), nullable=False),
         Column("signature", LargeBinary()),
+        Column("issued", BIG),
         Column("day", DAY, nullable=False),
         **STRICT,
     )
@@ -157,22 +158,13 @@ def upgrade() -> None:
         **ORDERED,
     )
     op.create_table(
-        "rollup_days",
+        "rollups",
         Column("kiosk", Text(), primary_key=True),
         Column("day", Text(), primary_key=True),
-        Column("cell", INTEGER, autoincrement=False, primary_key=True),
+        Column("survey", Text(), primary_key=True),
+        Column("question", Text(), primary_key=True),
         Column("site", Text(), primary_key=True),
-        Column("count", INTEGER, nullable=False),
-        **ORDERED,
-    )
-    op.create_table(
-        "rollup_hours",
-        Column("kiosk", Text(), primary_key=True),
-        Column("week", Text(), primary_key=True),
-        Column("cell", INTEGER, autoincrement=False, primary_key=True),
-        Column("slot", INTEGER, autoincrement=False, primary_key=True),
-        Column("site", Text(), primary_key=True),
-        Column("count", INTEGER, nullable=False),
+        Column("counts", Text(), nullable=False),
         **ORDERED,
     )
     op.create_table(
@@ -235,8 +227,7 @@ def downgrade() -> None:
         "submissions",
         "stays",
         "settled",
-        "rollup_hours",
-        "rollup_days",
+        "rollups",
         "releases",
         "release_counts",
         "quarantine",
