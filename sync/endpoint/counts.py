@@ -6,17 +6,23 @@ own length and is never spread over the days or hours in it.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, func, select
+import msgspec
+from sqlalchemy import ColumnElement, Connection, select
 
-from sync.endpoint.ingest.counting import ALL_KIOSKS_SHARDS, COMMENTS, SUBMISSIONS
-from sync.endpoint.schema import cells, rollup_days, rollup_hours, stays
+from sync.endpoint.ingest.counting import COMMENTS, HOURS, SUBMISSIONS
+from sync.endpoint.ingest.rollups import EVERYBODY
+from sync.endpoint.schema import cells, rollups, stays
 
 __all__ = ["COMMENTS", "SUBMISSIONS", "Span", "Which", "by_day", "by_hour", "by_value"]
+
+_Part = TypeVar("_Part")
+_decode = msgspec.json.Decoder(dict[int, int]).decode
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +51,9 @@ def by_value(
 
     A week counts in the span in which its Monday lies. No span: everything, unknown days too.
     """
-    table, names = rollup_days.c, _cells(connection, question, which)
-    query = select(table.cell, func.sum(table.count)).where(table.cell.in_(names))
-    query = query.where(*_whose(table.kiosk, table.site, connection, which)).group_by(table.cell)
-    if span is not None:
-        query = query.where(table.day.between(span.first.isoformat(), span.last.isoformat()))
     found: Counter[str] = Counter()
-    for cell, count in connection.execute(query):
-        found[names[cell].value] += int(count)
+    for _, _, name, count in _counted(connection, question, which, span, lambda _: 0):
+        found[name.value] += count
     return found
 
 
@@ -60,17 +61,9 @@ def by_day(
     connection: Connection, question: str, which: Which, span: Span
 ) -> Counter[tuple[date, str, str]]:
     """Return (day, length, value) → how many; a length of `P7D` is the week from that Monday."""
-    table, names = rollup_days.c, _cells(connection, question, which)
-    query = (
-        select(table.day, table.cell, func.sum(table.count))
-        .where(*_whose(table.kiosk, table.site, connection, which))
-        .where(table.cell.in_(names))
-        .where(table.day.between(span.first.isoformat(), span.last.isoformat()))
-        .group_by(table.day, table.cell)
-    )
     found: Counter[tuple[date, str, str]] = Counter()
-    for day, cell, count in connection.execute(query):
-        found[date.fromisoformat(day), names[cell].length, names[cell].value] += int(count)
+    for day, _, name, count in _counted(connection, question, which, span, date.fromisoformat):
+        found[day, "P7D" if name.length == "P7D" else "P1D", name.value] += count
     return found
 
 
@@ -81,23 +74,46 @@ def by_hour(
 
     Weekdays are 1 to 7, 0 for a whole week. Every week of which a day lies in the span counts.
     """
-    table, names = rollup_hours.c, _cells(connection, question, which)
-    # Each week and cell is looked up by itself: the other questions' rows are never touched.
-    query = (
-        select(table.slot, table.cell, func.sum(table.count))
-        .where(*_whose(table.kiosk, table.site, connection, which))
-        .where(table.week.in_(_weeks(span)), table.cell.in_(names))
-        .group_by(table.cell, table.slot)
-    )
     found: Counter[tuple[int, int, str, str]] = Counter()
-    for slot, cell, count in connection.execute(query):
-        found[(*divmod(slot, 100), names[cell].length, names[cell].value)] += int(count)
+    weeks = Span(
+        span.first - timedelta(days=span.first.weekday()),
+        span.last + timedelta(days=6 - span.last.weekday()),
+    )
+    for weekday, hour, name, count in _counted(connection, question, which, weeks, _weekday):
+        found[0 if name.length == "P7D" else weekday, hour, name.length, name.value] += count
     return found
 
 
 class _Name(NamedTuple):
     value: str
     length: str
+
+
+def _counted(
+    connection: Connection,
+    question: str,
+    which: Which,
+    span: Span | None,
+    part: Callable[[str], _Part],
+) -> Iterator[tuple[_Part, int, _Name, int]]:
+    """Yield for each part of the days: the hour, what is counted, and how many."""
+    table, names = rollups.c, _cells(connection, question, which)
+    query = select(table.day, table.counts).where(table.question == question)
+    query = query.where(*_whose(connection, which))
+    if which.survey is not None:
+        query = query.where(table.survey == which.survey)
+    if span is not None:
+        query = query.where(table.day.between(span.first.isoformat(), span.last.isoformat()))
+    totals: defaultdict[_Part, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for day, counts in connection.execute(query):
+        total = totals[part(day)]
+        for key, count in _decode(counts).items():
+            total[key] += count
+    for each, total in totals.items():
+        for key, count in total.items():
+            cell, hour = divmod(key, HOURS)
+            if cell in names:
+                yield each, hour, names[cell], count
 
 
 def _cells(connection: Connection, question: str, which: Which) -> dict[int, _Name]:
@@ -111,24 +127,15 @@ def _cells(connection: Connection, question: str, which: Which) -> dict[int, _Na
     return {number: _Name(value, length) for number, value, length in connection.execute(query)}
 
 
-def _whose(
-    kiosk: ColumnElement[str], site: ColumnElement[str], connection: Connection, which: Which
-) -> list[ColumnElement[bool]]:
+def _whose(connection: Connection, which: Which) -> list[ColumnElement[bool]]:
+    table = rollups.c
     if which.kiosk is None and which.site is None:
-        used = select(rollup_days.c.kiosk).limit(1)
-        shards = [
-            each
-            for each in ALL_KIOSKS_SHARDS
-            if connection.scalar(used.where(rollup_days.c.kiosk == each)) is not None
-        ]
-        return [kiosk.in_(shards)]
+        return [table.kiosk.in_(EVERYBODY)]
     names = [which.kiosk]
     if which.kiosk is None:
         names = list(connection.scalars(select(stays.c.kiosk).where(stays.c.site == which.site)))
-    return [kiosk.in_(names), *([] if which.site is None else [site == which.site])]
+    return [table.kiosk.in_(names), *([] if which.site is None else [table.site == which.site])]
 
 
-def _weeks(span: Span) -> list[str]:
-    monday = span.first - timedelta(days=span.first.weekday())
-    count = (span.last - monday).days // 7 + 1
-    return [(monday + timedelta(weeks=each)).isoformat() for each in range(count)]
+def _weekday(day: str) -> int:
+    return date.fromisoformat(day).isoweekday()

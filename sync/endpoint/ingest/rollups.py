@@ -3,82 +3,90 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+import msgspec
 
 from sync.endpoint.driver import Driver
 from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.cells import Cell, Cells, Fresh
-from sync.endpoint.ingest.counting import ALL_KIOSKS_SHARDS, Counts, count
+from sync.endpoint.ingest.counting import HOURS, Counts, count
 
-_DAYS_MANY = """
-INSERT INTO rollup_days (kiosk, day, cell, site, count) VALUES (?, ?, ?, ?, ?)
-ON CONFLICT (kiosk, day, cell, site) DO UPDATE SET count = count + excluded.count
+EVERYBODY: Final = ("*", "*1", "*2")
+"""Under which names everybody's counts stand: who finds the first one taken, on PostgreSQL, writes
+under the next instead of waiting. On SQLite there is one writer, so it's always the first."""
+_SHARD_LOCKS: Final = 0x56756F72
+_TRY = f"""
+SELECT CASE WHEN pg_try_advisory_xact_lock({_SHARD_LOCKS}, 0) THEN 0
+    WHEN pg_try_advisory_xact_lock({_SHARD_LOCKS}, 1) THEN 1
+    WHEN pg_try_advisory_xact_lock({_SHARD_LOCKS}, 2) THEN 2 END
 """
-_HOURS_MANY = """
-INSERT INTO rollup_hours (kiosk, week, cell, slot, site, count) VALUES (?, ?, ?, ?, ?, ?)
-ON CONFLICT (kiosk, week, cell, slot, site) DO UPDATE SET count = count + excluded.count
+_WAIT = f"SELECT pg_advisory_xact_lock({_SHARD_LOCKS}, ?)"
+_STANDING = """
+SELECT kiosk, day, survey, question, counts FROM rollups
+WHERE ((kiosk = ? AND site = ?) OR (kiosk = ? AND site = '')) AND day IN ({days})
 """
-# Sorted, so that two transactions that raise the same rows never wait for each other.
-_DAYS_SET = """
-INSERT INTO rollup_days AS r (kiosk, day, cell, site, count)
-SELECT k, d, c, s, n FROM json_to_recordset(?) AS each (d text, c integer, n integer)
-CROSS JOIN (VALUES (?, ?), (?, ?)) AS whose (k, s) ORDER BY k, d, c
-ON CONFLICT (kiosk, day, cell, site) DO UPDATE SET count = r.count + excluded.count
+_WRITE = """
+INSERT INTO rollups (kiosk, day, survey, question, site, counts) VALUES (?, ?, ?, ?, ?, ?)
+ON CONFLICT (kiosk, day, survey, question, site) DO UPDATE SET counts = excluded.counts
 """
-_HOURS_SET = """
-INSERT INTO rollup_hours AS r (kiosk, week, cell, slot, site, count)
-SELECT k, w, c, h, s, n
-FROM json_to_recordset(?) AS each (w text, h integer, c integer, n integer)
-CROSS JOIN (VALUES (?, ?), (?, ?)) AS whose (k, s) ORDER BY k, w, c, h
-ON CONFLICT (kiosk, week, cell, slot, site) DO UPDATE SET count = r.count + excluded.count
-"""
+_Heap = tuple[str, str, str]
+"""Day, survey and question."""
+_Added = Mapping[_Heap, list[tuple[int, int]]]
+_decode = msgspec.json.Decoder(dict[int, int]).decode
+_encode = msgspec.json.Encoder().encode
 
 
 def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
-    """Add what went in, and return what `cells` may learn after the COMMIT."""
+    """Add what went in, and return what `cells` may learn after the COMMIT.
+
+    The last thing in a transaction: from here on it may keep others waiting.
+    """
     counts = count(arriving.incoming, arriving.went_in)
-    if not counts.days:
+    if not counts:
         return Fresh()
-    fresh = cells.numbers(driver, counts.cells())
-    known = cells.known
-
-    def number(cell: Cell) -> int:
-        return fresh[cell] if cell in fresh else known[cell]
-
-    add = _add_many if driver.is_sqlite else _add_set
-    add(driver, arriving, counts, number)
-    stay = cells.stay(driver, arriving.incoming.kiosk, arriving.sender.site)
+    kiosk, site = arriving.incoming.kiosk, arriving.sender.site
+    fresh = cells.numbers(driver, {cell for _, _, cell in counts})
+    stay = cells.stay(driver, kiosk, site)
+    added = _heaped(counts, {**cells.known, **fresh} if fresh else cells.known)
+    everybody = EVERYBODY[0] if driver.is_sqlite else _free_shard(driver, kiosk)
+    days = sorted({day for day, _, _ in added})
+    standing = {
+        (whose, day, survey, question): counts
+        for whose, day, survey, question, counts in driver.rows(
+            _STANDING.format(days=", ".join("?" * len(days))), (kiosk, site, everybody, *days)
+        )
+    }
+    rows = [*_raised(added, standing, kiosk, site), *_raised(added, standing, everybody, "")]
+    driver.many(_WRITE, rows)
     return Fresh(fresh, stay)
 
 
-def _add_many(
-    driver: Driver, arriving: Arriving, counts: Counts, number: Callable[[Cell], int]
-) -> None:
-    days = sorted((day, number(cell), n) for (day, cell), n in counts.days.items())
-    hours = sorted((week, number(cell), slot, n) for (week, slot, cell), n in counts.hours.items())
-    kiosk, site = arriving.incoming.kiosk, arriving.sender.site
-    for whose, where in ((kiosk, site), (ALL_KIOSKS_SHARDS[0], "")):
-        driver.many(_DAYS_MANY, [(whose, day, c, where, n) for day, c, n in days])
-        driver.many(_HOURS_MANY, [(whose, week, c, slot, where, n) for week, c, slot, n in hours])
+def _heaped(counts: Counts, numbers: Mapping[Cell, int]) -> _Added:
+    added: defaultdict[_Heap, list[tuple[int, int]]] = defaultdict(list)
+    for (day, hour, cell), times in counts.items():
+        added[day, cell.survey, cell.question].append((numbers[cell] * HOURS + hour, times))
+    return added
 
 
-def _add_set(
-    driver: Driver, arriving: Arriving, counts: Counts, number: Callable[[Cell], int]
-) -> None:
-    kiosk, site = arriving.incoming.kiosk, arriving.sender.site
-    whose = (kiosk, site, shard_of(kiosk), "")
-    days = ",".join(
-        f'{{"d":"{day}","c":{number(cell)},"n":{n}}}' for (day, cell), n in counts.days.items()
-    )
-    hours = ",".join(
-        f'{{"w":"{week}","h":{slot},"c":{number(cell)},"n":{n}}}'
-        for (week, slot, cell), n in counts.hours.items()
-    )
-    driver.run(_DAYS_SET, (f"[{days}]", *whose))
-    driver.run(_HOURS_SET, (f"[{hours}]", *whose))
+def _raised(
+    added: _Added, standing: Mapping[tuple[str, str, str, str], str], whose: str, site: str
+) -> Iterator[tuple[str, ...]]:
+    for heap, entries in added.items():
+        before = standing.get((whose, *heap))
+        counts = _decode(before) if before else {}
+        for key, times in entries:
+            counts[key] = counts.get(key, 0) + times
+        yield whose, *heap, site, _encode(counts).decode("ascii")
 
 
-def shard_of(kiosk: str) -> str:
-    """Return under which name a kiosk's counts go into everybody's on PostgreSQL."""
-    shards = ALL_KIOSKS_SHARDS[1:]
-    return shards[zlib.crc32(kiosk.encode("utf-8")) % len(shards)]
+def _free_shard(driver: Driver, kiosk: str) -> str:
+    """Take one of everybody's names for this transaction; what is read next is the newest."""
+    found = driver.row(_TRY)
+    if found is None or found[0] is None:
+        place = zlib.crc32(kiosk.encode("utf-8")) % len(EVERYBODY)
+        driver.run(_WAIT, (place,))
+        return EVERYBODY[place]
+    return EVERYBODY[found[0]]

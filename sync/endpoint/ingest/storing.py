@@ -61,7 +61,6 @@ class Storing:
         set_aside(driver, arriving)
         release_stored(driver, arriving)
         settle(driver, arriving)
-        fresh = raise_rollups(driver, arriving, self.cells) if self.rollups else Fresh()
         releases = store_releases(driver, arriving)
         offset_s = None if arrived.by_hand else note_contact(driver, arriving)
         answer = Answer(
@@ -76,6 +75,7 @@ class Storing:
             slot=arrived.sender.slot,
             clock_offset_s=offset_s,
         )
+        fresh = raise_rollups(driver, arriving, self.cells) if self.rollups else Fresh()
         return Stored(answer, fresh)
 
     def _look(self, driver: Driver, arrived: Arrived) -> Arriving:
