@@ -16,6 +16,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy import create_engine
+
+from sync.endpoint.counts import SUBMISSIONS, Which, by_value
 from sync.endpoint.database import Database
 from sync.endpoint.registry import add_kiosks
 from sync.sqlite import sqlite3
@@ -37,7 +40,7 @@ class Endpoint:
         self.program = "kiosk"
         """Which module runs as `vuoro`."""
         self.process: subprocess.Popen[bytes] | None = None
-        self._config = config
+        self.config = config
         with closing(Database.open(self.url)):
             pass
 
@@ -68,7 +71,7 @@ class Endpoint:
         """Start it and return once it is ready; `words` are more options."""
         assert not self.running
         before = len(self.log)
-        (self.folder / "endpoint.toml").write_text(self._config, encoding="utf-8")
+        (self.folder / "endpoint.toml").write_text(self.config, encoding="utf-8")
         command = [
             sys.executable, "-m", self.program, "endpoint", "serve", "--database", self.url,
             "--config", str(self.folder / "endpoint.toml"), "--port", str(self.port), *words,
@@ -113,6 +116,19 @@ class Endpoint:
         with psycopg.connect(self.url) as connection:
             marked = statement.replace("?", "%s")
             return list(connection.execute(marked, parameters).fetchall())  # type: ignore[arg-type]
+
+    def counted(self, kiosk: str) -> int:
+        """Return how many submissions of a kiosk the roll-ups count, as an overview reads them."""
+        if self.url.startswith("sqlite:"):
+            engine = create_engine(f"sqlite:///file:{self.file}?mode=ro&uri=true", module=sqlite3)
+        else:
+            engine = create_engine(self.url.replace("postgresql:", "postgresql+psycopg:", 1))
+        try:
+            with engine.connect() as connection:
+                which = Which(kiosk=kiosk, with_doubtful=True)
+                return by_value(connection, SUBMISSIONS, which)[""]
+        finally:
+            engine.dispose()
 
     def _wait_until_ready(self, before: int) -> None:
         until_s = time.monotonic() + _START_S

@@ -132,13 +132,14 @@ class Kiosk:
         self, process: subprocess.Popen[bytes], done: Callable[[], bool], within_s: float = 120.0
     ) -> None:
         """Tell a loop to try at once, over and over, until something is true."""
-        until_s = time.monotonic() + within_s
+        until_s, pause_s = time.monotonic() + within_s, 0.02
         while not done():
             assert process.poll() is None, self.log[-2000:]
             assert time.monotonic() < until_s, self.status()
             if self._listens(process):
                 process.send_signal(signal.SIGUSR1)
-            time.sleep(0.02)
+            time.sleep(pause_s)
+            pause_s = min(0.2, 1.2 * pause_s)
 
     def worker(
         self,

@@ -185,16 +185,10 @@ def _unaccounted(
 
 def _miscounted(kiosk: Kiosk, endpoint: Endpoint, rows: int) -> list[str]:
     """Return whether the roll-ups count other than the rows that are there."""
-    wrong: list[str] = []
-    for table in ("rollup_days", "rollup_hours"):
-        ask = (
-            f"SELECT sum(count) FROM {table} WHERE kiosk = ?"
-            " AND cell IN (SELECT id FROM cells WHERE question = '')"
-        )
-        ((counted,),) = endpoint.rows(ask, kiosk.name)
-        if int(counted or 0) != rows:
-            wrong.append(f"{table} counts {counted or 0} submissions, the endpoint has {rows}")
-    return wrong
+    counted = endpoint.counted(kiosk.name)
+    if counted == rows:
+        return []
+    return [f"the roll-ups count {counted} submissions, the endpoint has {rows}"]
 
 
 def _spread(ranges: Iterable[tuple[Any, ...]]) -> set[Number]:
