@@ -1,4 +1,4 @@
-"""The downlink: only what is signed for this kiosk, newer and in order replaces the last document."""
+"""The downlink: only what is signed for this kiosk, newer and in order replaces the last one."""
 
 from __future__ import annotations
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import hmac
 import io
 import json
+import re
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
@@ -201,6 +204,23 @@ def test_the_lines_of_a_bundle_stay_together(
     with pytest.raises(InvalidBundleError, match="was not written with the key"):
         found.extend(read(tmp_path / "b"))
     assert found == [batch_json(each, 2) for each in batches(good)]
+
+
+def test_the_seals_are_those_of_the_protocol(tmp_path: Path) -> None:
+    """Whoever follows the page on the protocol makes the same seals."""
+    write(tmp_path / "b", 2)
+    first, *others = lines_of(tmp_path / "b")
+    secret = KEY.text.split("_", 2)[2].encode()
+    hashed = hashlib.sha256(secret).digest()
+    own = hmac.digest(hashed, b"vuoro bundle\n" + first, "sha256")
+    for number, line in enumerate(others, start=1):
+        seal, content = line.split(b" ", 1)
+        assert (
+            hmac.digest(own, number.to_bytes(8, "big") + content, "sha256").hex() == seal.decode()
+        )
+    members = json.loads(first)
+    assert re.fullmatch("[0-9a-f]{32}", members.pop("nonce"))
+    assert members == {"key": KEY.id, "kiosk": KIOSK, "made": "2026-11-23", "vuoro-bundle": 1}
 
 
 def test_a_bundle_without_its_end_is_cut_even_if_every_line_is_sealed(tmp_path: Path) -> None:
