@@ -64,6 +64,18 @@ def test_the_files_are_private(tmp_path: Path) -> None:
     database.close()
 
 
+def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
+    """A mistaken address changes neither the file nor who may read it, and leaves nothing there."""
+    path = tmp_path / "users"
+    path.write_text("root:x:0:0\n", encoding="ascii")
+    path.chmod(0o644)
+    with pytest.raises(UnsafeDatabaseError, match="no SQLite database"):
+        Database.open(f"sqlite:///{path}")
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert path.read_text(encoding="ascii") == "root:x:0:0\n"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_sqlite_commits_durably_and_readers_cannot_write(tmp_path: Path) -> None:
     """The writing connection has WAL and FULL; a reading one can't even begin to write."""
     database = Database.open(f"sqlite:///{tmp_path / 'endpoint.db'}")

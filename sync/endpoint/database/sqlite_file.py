@@ -17,6 +17,8 @@ from sync.sqlite import sqlite3
 BUSY_TIMEOUT_MS = 5_000
 READERS = 8
 _FULL = 2
+_MAGIC = b"SQLite format 3\0"
+"""How every SQLite file begins that is not empty (sqlite.org/fileformat2, section 1.3)."""
 _WRITER_CACHE_KIB = 65_536
 """The pages that every batch touches stay in memory at millions of rows."""
 
@@ -51,10 +53,17 @@ def lock_file(path: Path, *, serving: bool, library: Version) -> FileLocks:
 def make_private(path: Path) -> None:
     """Create the file if it's missing; it and its companions are for this user only.
 
-    Raises `UnsafeDatabaseError` if the folder is missing or can't be written.
+    Raises `UnsafeDatabaseError` if the folder is missing or can't be written, and if the file is
+    none of SQLite's: a mistaken address must not take a file away from those who read it.
     """
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            begins = os.read(descriptor, len(_MAGIC))
+        finally:
+            os.close(descriptor)
+        if begins not in (b"", _MAGIC):
+            raise UnsafeDatabaseError(f"{path}: is there and is no SQLite database: name another")
         for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if each.exists():
                 each.chmod(0o600)
