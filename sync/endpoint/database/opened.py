@@ -26,7 +26,7 @@ from sync.endpoint.database.sqlite_file import (
     reading_engine,
     writing_engine,
 )
-from sync.endpoint.driver import Driver
+from sync.endpoint.driver import Driver, StandsAlreadyError
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.storing import Arrived, Storing
 from sync.endpoint.schema import meta
@@ -134,8 +134,12 @@ class Database:
         arrived = Arrived(incoming, sender, now_s, by_hand)
         if self._group is not None:
             return self._group.store(arrived).answer
-        with self.write() as connection:
-            stored = self._storing.store(Driver(connection), arrived)
+        try:
+            with self.write() as connection:
+                stored = self._storing.store(Driver(connection), arrived)
+        except StandsAlreadyError:
+            with self.write() as connection:
+                stored = self._storing.store(Driver(connection), arrived, copying=False)
         self._storing.cells.learn(stored.fresh)
         return stored.answer
 

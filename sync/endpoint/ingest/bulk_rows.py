@@ -17,6 +17,7 @@ COPY submissions (kiosk, epoch, site, survey, rev, language, bucket, day, doubtf
 """
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NULL = "\\N"
+_NO_TEXTS = "\t".join([_NULL] * 3)
 _INSERT_SET = """
 WITH heads AS MATERIALIZED (
     SELECT * FROM json_to_recordset(?) AS each (
@@ -39,13 +40,16 @@ SELECT count(*), CASE WHEN count(*) <> ? THEN array_agg(seq) END FROM went
 """
 
 
-def insert_in_bulk(driver: Driver, arriving: Arriving, count: int) -> frozenset[int] | None:
+def insert_in_bulk(
+    driver: Driver, arriving: Arriving, count: int, *, copying: bool
+) -> frozenset[int] | None:
     """Insert the rows that are not there; return which went in, None for all of them.
 
-    COPY writes many rows at once but knows no ON CONFLICT: the first row that stands there already
-    undoes it, and then the slower statement tells which.
+    COPY writes many rows at once but knows no ON CONFLICT: where a row may stand already, a slower
+    statement tells which. One that stands and isn't settled raises `StandsAlreadyError`.
     """
-    if not arriving.settled_before() and driver.copy(_COPY, "".join(_lines(arriving))):
+    if copying and not arriving.settled_before():
+        driver.copy(_COPY, "".join(_lines(arriving)))
         return None
     return _insert_set(driver, arriving, count)
 
@@ -56,15 +60,18 @@ def _lines(arriving: Arriving) -> Iterator[str]:
     heads = [_head_text(arriving, head) for head in incoming.heads]
     gives = [f"{_field(each.rating)}\t{_field(each.answers_json)}" for each in incoming.gives]
     extras = extras_of(incoming)
+    with_texts = {*comments, *tickets, *extras}
     entries = zip(incoming.head, incoming.given, arriving.marks, strict=True)
     for seq, (head, give, marks) in enumerate(entries, incoming.first_seq):
         if head < 0 or marks is None:
             continue
         mac, row_id = marks
-        comment = None if row_id in erased else comments.get(seq)
+        texts = _NO_TEXTS
+        if seq in with_texts:
+            comment = None if row_id in erased else comments.get(seq)
+            texts = "\t".join(map(_field, (comment, tickets.get(seq), extras.get(seq))))
         yield (
-            f"{heads[head]}\t{gives[give]}\t{seq}\t{_field(comment)}\t{_field(tickets.get(seq))}\t"
-            f"{_field(extras.get(seq))}\t\\\\x{mac.hex()}\t\\\\x{row_id.hex()}\n"
+            f"{heads[head]}\t{gives[give]}\t{seq}\t{texts}\t\\\\x{mac.hex()}\t\\\\x{row_id.hex()}\n"
         )
 
 

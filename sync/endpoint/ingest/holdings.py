@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from itertools import islice
+from typing import Any
 
-from sync.endpoint.driver import Driver
+from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.ranges import Range, gaps
 from sync.model.messages import EpochHoldings
@@ -21,34 +23,40 @@ _DOCUMENTS = "SELECT kiosk, name, etag FROM documents WHERE kiosk IN (?, '*')"
 _ERASURES = "SELECT epoch, seq FROM erasures WHERE kiosk = ?"
 
 
-def holdings_of(driver: Driver, incoming: Incoming) -> dict[str, EpochHoldings]:
-    """Return what is held of this kiosk's epochs: the batch's own first, then the others.
+def ask_holdings(driver: Driver, incoming: Incoming) -> Callable[[], dict[str, EpochHoldings]]:
+    """Ask what is held of this kiosk's epochs: the batch's own first, then the others.
 
     The batch's own is named even if nothing of it is held: a kiosk must see that an endpoint put
     back to an older copy lacks all that it sent.
     """
+    rows = driver.ask(_SETTLED, (incoming.kiosk,))
+    return lambda: _by_epoch(rows(), incoming)
+
+
+def ask_offers(driver: Driver, kiosk: str) -> Callable[[], dict[str, str]]:
+    """Ask for name → revision of each document for this kiosk; its own goes before all kiosks'."""
+    documents, erased = driver.ask(_DOCUMENTS, (kiosk,)), driver.ask(_ERASURES, (kiosk,))
+    return lambda: _offers(kiosk, documents(), erased())
+
+
+def _by_epoch(rows: Rows, incoming: Incoming) -> dict[str, EpochHoldings]:
     by_epoch: defaultdict[str, list[Range]] = defaultdict(list, {incoming.epoch: []})
-    for epoch, first, last in driver.rows(_SETTLED, (incoming.kiosk,)):
+    for epoch, first, last in rows:
         by_epoch[epoch].append((first, last))
     names = sorted(by_epoch, key=lambda epoch: (epoch != incoming.epoch, epoch))
     return {epoch: _holdings(by_epoch[epoch]) for epoch in names[:MOST_EPOCHS]}
 
 
-def offers_for(driver: Driver, kiosk: str) -> dict[str, str]:
-    """Return name → revision of every document for this kiosk; its own goes before all kiosks'."""
+def _offers(kiosk: str, documents: Rows, erased: Rows) -> dict[str, str]:
     found = {
-        name: etag
-        for _, name, etag in sorted(
-            driver.rows(_DOCUMENTS, (kiosk,)), key=lambda row: bool(row[0] == kiosk)
-        )
+        name: etag for _, name, etag in sorted(documents, key=lambda row: bool(row[0] == kiosk))
     }
-    numbers = driver.rows(_ERASURES, (kiosk,))
-    if numbers:
-        found["erasures"] = hashlib.sha256(erasures_body(numbers)).hexdigest()
+    if erased:
+        found["erasures"] = hashlib.sha256(erasures_body(erased)).hexdigest()
     return found
 
 
-def erasures_body(numbers: list[tuple[str, int]]) -> bytes:
+def erasures_body(numbers: Iterable[tuple[Any, ...]]) -> bytes:
     """Return the document `erasures`; its revision is the SHA-256 of it."""
     listed = [[epoch, seq] for epoch, seq in sorted(numbers)]
     return json.dumps({"erasures": listed}, separators=(",", ":")).encode("utf-8")

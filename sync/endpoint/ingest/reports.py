@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
-from sync.endpoint.driver import Driver
+from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.ingest.alerts import raise_alert
 from sync.endpoint.ingest.batch import Arriving
 from sync.model.messages import ReleaseReport
@@ -32,18 +33,21 @@ VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kiosk, epoch, number, kind, language, 
 """
 
 
-def note_contact(driver: Driver, arriving: Arriving) -> int | None:
-    """Store the heartbeat as the last one; return the clock's offset in this boot, if known."""
+def note_contact(driver: Driver, arriving: Arriving) -> Callable[[], int] | None:
+    """Store the heartbeat as the last one; ask the clock's offset in this boot, if it's known."""
     heartbeat = arriving.incoming.heartbeat
     text = json.dumps(_once_answered(arriving), separators=(",", ":"))
-    driver.run(_CONTACT, (int(arriving.now_s), text, arriving.incoming.kiosk))
+    driver.send(_CONTACT, (int(arriving.now_s), text, arriving.incoming.kiosk))
     clock = heartbeat.get("clock")
     if not isinstance(clock, dict):
         return None
     boot, sent_at_s = clock.get("boot"), clock.get("sent_at_s")
     if not isinstance(boot, str) or not isinstance(sent_at_s, int | float):
         return None
-    return _note_clock(driver, arriving, boot, sent_at_s)
+    now = int(arriving.now_s)
+    offset_s = float(sent_at_s) - arriving.now_s
+    found = driver.ask(_BOOT, (arriving.incoming.kiosk, boot, offset_s, now, now))
+    return lambda: _judge_clock(driver, arriving, found())
 
 
 def _once_answered(arriving: Arriving) -> dict[str, Any]:
@@ -63,10 +67,8 @@ def store_releases(driver: Driver, arriving: Arriving) -> tuple[tuple[str, int],
     return tuple((report.epoch, report.number) for report in arriving.incoming.releases)
 
 
-def _note_clock(driver: Driver, arriving: Arriving, boot: str, sent_at_s: float) -> int:
-    kiosk, now = arriving.incoming.kiosk, int(arriving.now_s)
-    found = driver.row(_BOOT, (kiosk, boot, float(sent_at_s) - arriving.now_s, now, now))
-    offset_s = round(found[0]) if found else 0
+def _judge_clock(driver: Driver, arriving: Arriving, found: Rows) -> int:
+    offset_s: int = round(found[0][0])
     if abs(offset_s) > LARGE_OFFSET_S:
         side = "ahead of" if offset_s > 0 else "behind"
         detail = f"the kiosk's clock is {abs(offset_s)} s {side} the endpoint's: set it"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import zlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import msgspec
 
-from sync.endpoint.driver import Driver
+from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.cells import Cell, Cells, Fresh
 from sync.endpoint.ingest.counting import HOURS, Counts, count
@@ -51,13 +51,10 @@ def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
     fresh = cells.numbers(driver, {cell for _, _, cell in counts})
     stay = cells.stay(driver, kiosk, site)
     added = _heaped(counts, {**cells.known, **fresh} if fresh else cells.known)
-    everybody = EVERYBODY[0] if driver.is_sqlite else _free_shard(driver, kiosk)
     days = sorted({day for day, _, _ in added})
+    everybody, found = _taken(driver, kiosk, site, days)
     standing = {
-        (whose, day, survey, question): counts
-        for whose, day, survey, question, counts in driver.rows(
-            _STANDING.format(days=", ".join("?" * len(days))), (kiosk, site, everybody, *days)
-        )
+        (whose, day, survey, question): counts for whose, day, survey, question, counts in found
     }
     rows = [*_raised(added, standing, kiosk, site), *_raised(added, standing, everybody, "")]
     driver.many(_WRITE, rows)
@@ -82,11 +79,19 @@ def _raised(
         yield whose, *heap, site, _encode(counts).decode("ascii")
 
 
-def _free_shard(driver: Driver, kiosk: str) -> str:
-    """Take one of everybody's names for this transaction; what is read next is the newest."""
-    found = driver.row(_TRY)
-    if found is None or found[0] is None:
+def _taken(driver: Driver, kiosk: str, site: str, days: Sequence[str]) -> tuple[str, Rows]:
+    """Take one of everybody's names for this transaction; return it, and what stands now."""
+    query = _STANDING.format(days=", ".join("?" * len(days)))
+    if driver.is_sqlite:
+        return EVERYBODY[0], driver.rows(query, (kiosk, site, EVERYBODY[0], *days))
+    with driver.together():
+        lock = driver.ask(_TRY)
+        standing = driver.ask(query, (kiosk, site, EVERYBODY[0], *days))
+    ((place,),) = lock()
+    if place == 0:
+        return EVERYBODY[0], standing()
+    if place is None:
         place = zlib.crc32(kiosk.encode("utf-8")) % len(EVERYBODY)
         driver.run(_WAIT, (place,))
-        return EVERYBODY[place]
-    return EVERYBODY[found[0]]
+    # Only what is read once the lock is held is the newest.
+    return EVERYBODY[place], driver.rows(query, (kiosk, site, EVERYBODY[place], *days))

@@ -29,14 +29,16 @@ _STANDING = "SELECT seq, mac FROM submissions WHERE kiosk = ? AND epoch = ? AND 
 CONFLICT_REASON = "another submission stands under this number"
 
 
-def insert_rows(driver: Driver, arriving: Arriving) -> None:
+def insert_rows(driver: Driver, arriving: Arriving, *, copying: bool) -> None:
     """Insert what has content and no fault; note which rows went in and what the others are."""
     count = sum(1 for head in arriving.incoming.head if head >= 0)
     if count == 0:
         arriving.went_in = frozenset()
         return
-    insert = _insert_many if driver.is_sqlite else insert_in_bulk
-    arriving.went_in = insert(driver, arriving, count)
+    if driver.is_sqlite:
+        arriving.went_in = _insert_many(driver, arriving, count)
+    else:
+        arriving.went_in = insert_in_bulk(driver, arriving, count, copying=copying)
     if arriving.went_in is not None:
         _compare(driver, arriving, arriving.went_in)
 

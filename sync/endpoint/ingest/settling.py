@@ -31,7 +31,7 @@ def settle(driver: Driver, arriving: Arriving) -> None:
     if len(before) == len(after) == 1 and before[0][0] == after[0][0]:
         if before != after:
             place = (incoming.kiosk, incoming.epoch, after[0][0])
-            driver.run(_EXTEND, (after[0][1], *place))
+            driver.send(_EXTEND, (after[0][1], *place))
         return
     _rewrite(driver, arriving, "settled", before, after)
 
@@ -60,7 +60,7 @@ def _rewrite(
     place = (arriving.incoming.kiosk, arriving.incoming.epoch)
     for first, last in before:
         if (first, last) not in after:
-            driver.run(_DELETE[table], (*place, first))
+            driver.send(_DELETE[table], (*place, first))
     for first, last in after:
         if (first, last) not in before:
-            driver.run(_INSERT[table], (*place, first, last))
+            driver.send(_INSERT[table], (*place, first, last))

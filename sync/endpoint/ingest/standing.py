@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sync.endpoint.driver import Driver
+from collections.abc import Callable
+
+from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.batch import Standing
 from sync.endpoint.ingest.ranges import Range
@@ -19,14 +21,19 @@ UNION ALL SELECT 'e', seq, seq, row_id FROM erasures
 """
 
 
-def read_standing(driver: Driver, incoming: Incoming) -> Standing:
-    """Return what stands in and right beside the batch's range."""
+def ask_standing(driver: Driver, incoming: Incoming) -> Callable[[], Standing]:
+    """Ask what stands in and right beside the batch's range."""
     where = (incoming.kiosk, incoming.epoch, incoming.last_seq + 1, incoming.first_seq - 1)
+    rows = driver.ask(_QUERY, where * 4)
+    return lambda: _read(rows())
+
+
+def _read(rows: Rows) -> Standing:
     settled: list[Range] = []
     lost: list[Range] = []
     quarantined: set[tuple[int, bytes]] = set()
     erased: set[bytes] = set()
-    for kind, first, last, mark in driver.rows(_QUERY, where * 4):
+    for kind, first, last, mark in rows:
         if kind == "s":
             settled.append((first, last))
         elif kind == "l":

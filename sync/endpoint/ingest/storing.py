@@ -10,14 +10,14 @@ from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.cells import Cells, Fresh
-from sync.endpoint.ingest.holdings import holdings_of, offers_for
+from sync.endpoint.ingest.holdings import ask_holdings, ask_offers
 from sync.endpoint.ingest.marks import keyed_hash, mark
 from sync.endpoint.ingest.reports import note_contact, store_releases
 from sync.endpoint.ingest.rollups import raise_rollups
 from sync.endpoint.ingest.rows import insert_rows
 from sync.endpoint.ingest.setting_aside import judge_faulty, release_stored, set_aside
 from sync.endpoint.ingest.settling import settle
-from sync.endpoint.ingest.standing import read_standing
+from sync.endpoint.ingest.standing import ask_standing
 from sync.model.messages import ACCEPTED_PROTOS, Answer
 
 
@@ -51,29 +51,34 @@ class Storing:
     """Off only where the bare storage is measured."""
     cells: Cells = field(default_factory=Cells)
 
-    def store(self, driver: Driver, arrived: Arrived) -> Stored:
-        """Store everything of the batch. The answer holds only once the caller committed."""
+    def store(self, driver: Driver, arrived: Arrived, *, copying: bool = True) -> Stored:
+        """Store everything of the batch. The answer holds only once the caller committed.
+
+        `copying`: on PostgreSQL COPY may be used; if it raises `StandsAlreadyError`, roll back and
+        store once more without.
+        """
         incoming = arrived.incoming
-        _one_at_a_time(driver, incoming.kiosk)
         arriving = self._look(driver, arrived)
-        insert_rows(driver, arriving)
+        insert_rows(driver, arriving, copying=copying)
         judge_faulty(driver, arriving)
         set_aside(driver, arriving)
         release_stored(driver, arriving)
-        settle(driver, arriving)
         releases = store_releases(driver, arriving)
-        offset_s = None if arrived.by_hand else note_contact(driver, arriving)
+        with driver.together():
+            settle(driver, arriving)
+            clock = None if arrived.by_hand else note_contact(driver, arriving)
+            holdings, offers = ask_holdings(driver, incoming), ask_offers(driver, incoming.kiosk)
         answer = Answer(
             batch=incoming.batch,
             endpoint=self.endpoint_id,
             version=self.version,
             protos=ACCEPTED_PROTOS,
             verdicts=arriving.verdict_ranges(),
-            epochs=holdings_of(driver, incoming),
+            epochs=holdings(),
             releases=releases,
-            offers=offers_for(driver, incoming.kiosk),
+            offers=offers(),
             slot=arrived.sender.slot,
-            clock_offset_s=offset_s,
+            clock_offset_s=clock() if clock else None,
         )
         fresh = raise_rollups(driver, arriving, self.cells) if self.rollups else Fresh()
         return Stored(answer, fresh)
@@ -82,8 +87,10 @@ class Storing:
         incoming = arrived.incoming
         keyed = keyed_hash(self.secret, incoming.kiosk)
         marks = [None if each is None else mark(keyed, each) for each in incoming.canonicals]
-        standing = read_standing(driver, incoming)
-        return Arriving(incoming, arrived.sender, arrived.now_s, marks, standing)
+        with driver.together():
+            _one_at_a_time(driver, incoming.kiosk)
+            standing = ask_standing(driver, incoming)
+        return Arriving(incoming, arrived.sender, arrived.now_s, marks, standing())
 
 
 def _one_at_a_time(driver: Driver, kiosk: str) -> None:
@@ -91,4 +98,4 @@ def _one_at_a_time(driver: Driver, kiosk: str) -> None:
     if not driver.is_sqlite:
         digest = hashlib.blake2b(kiosk.encode("utf-8"), digest_size=8, person=b"vuoro kiosk")
         number = int.from_bytes(digest.digest(), "big", signed=True)
-        driver.run("SELECT pg_advisory_xact_lock(?)", (number,))
+        driver.send("SELECT pg_advisory_xact_lock(?)", (number,))
