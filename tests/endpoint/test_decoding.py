@@ -345,13 +345,28 @@ def test_no_number_is_above_what_every_reader_holds() -> None:
         decode(signed(body(first_seq=last - 2, comments=[], tickets=[])))
 
 
-def test_rows_that_share_a_huge_head_are_bounded() -> None:
-    """A small body cannot be spelled out to more than the endpoint's memory bears."""
-    members = body(head=[0] * 1_000, give=[0] * 1_000, comments=[], tickets=[])
-    members["heads"][0]["crowd"] = "x" * 5_000
+@pytest.mark.parametrize("letter", ["x", "語"])
+@pytest.mark.parametrize(("part", "letters"), [("heads", 16_000), ("gives", 16_000)])
+def test_rows_that_share_a_large_part_are_bounded(part: str, letters: int, letter: str) -> None:
+    """A small body cannot be spelled out to more than a small piece of a table."""
+    members = body(head=[0] * 400, give=[0] * 400, comments=[], tickets=[])
+    members[part][0]["crowd"] = letter * letters
     with pytest.raises(BadBatchError) as refused:
-        decode(signed(members), Limits(canonical_bytes=4_500_000))
+        decode(signed(members))
     assert refused.value.status == 413
+
+
+def test_what_may_be_spelled_out_grows_with_what_came() -> None:
+    """A body of any size may be 2 MiB, a larger one eight times itself, none more than 4 MiB."""
+    mib, limits = 2**20, Limits()
+    assert [limits.canonical_bytes_of(size) / mib for size in (400, mib * 3 // 8, mib)] == [2, 3, 4]
+
+
+def test_a_kiosks_longest_common_answers_fit() -> None:
+    """2,000 rows that share answers of 500 characters go in as one batch."""
+    members = body(head=[0] * 2_000, give=[0] * 2_000, comments=[], tickets=[])
+    members["gives"][0]["answers"] = {f"question-{place:03}": "a" * 20 for place in range(14)}
+    assert len(decode(signed(members)).canonicals) == 2_000
 
 
 def test_a_refusal_never_repeats_what_was_sent() -> None:

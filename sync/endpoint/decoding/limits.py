@@ -13,8 +13,13 @@ class Limits:
 
     batch_count: int = LARGEST_BATCH_COUNT
     """Numbers in a batch; more are answered with 413."""
-    canonical_bytes: int = 32 * 1024 * 1024
-    """Of all canonical forms together: many rows may point at one large head. 413 beyond it."""
+    canonical_bytes: int = 4 * 1024 * 1024
+    """Of all canonical forms together, at most: many rows may point at one large head, and each
+    row is stored whole. 413 beyond it."""
+    canonical_bytes_for_any: int = 2 * 1024 * 1024
+    """So much any batch may be spelled out: 2,000 rows of 1 KiB that have most in common."""
+    canonical_per_byte: int = 8
+    """Beyond that, so many times what came."""
     depth: int = 16
     """Levels of maps and lists in an answer or an unknown member; deeper ones are 400."""
     name: int = 100
@@ -30,6 +35,11 @@ class Limits:
     """Release reports in a heartbeat; the rest is left for the next batch."""
     release_counts: int = 500
     """Counts in one report; a longer report is dropped."""
+
+    def canonical_bytes_of(self, body_bytes: int) -> int:
+        """Return how large the canonical forms of a body of this size may be together."""
+        most = max(self.canonical_bytes_for_any, self.canonical_per_byte * body_bytes)
+        return min(most, self.canonical_bytes)
 
 
 DEFAULT_LIMITS = Limits()

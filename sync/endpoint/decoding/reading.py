@@ -35,7 +35,7 @@ def decode(body: bytes, limits: Limits = DEFAULT_LIMITS) -> Incoming:
 def _decoded(body: bytes, limits: Limits) -> Incoming:
     sheet = read_sheet(body)
     _check_shape(sheet, limits)
-    spelled = spell_out(sheet, limits)
+    spelled = spell_out(sheet, limits.canonical_bytes_of(len(body)))
     if not hmac.compare_digest(digest_of(spelled.canonicals), sheet.opening.digest):
         raise BadBatchError(422, "the digest does not agree with the content: send it again")
     return _incoming(sheet, spelled, limits)

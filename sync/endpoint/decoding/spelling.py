@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from sync.endpoint.api import BadBatchError
 from sync.endpoint.decoding.forms import Sheet
-from sync.endpoint.decoding.limits import Limits
 from sync.model.canonical import (
     GIVE_MEMBERS,
     HEAD_MEMBERS,
@@ -23,7 +22,6 @@ from sync.model.canonical import (
 
 _HEAD = frozenset(HEAD_MEMBERS)
 _GIVE = frozenset(GIVE_MEMBERS)
-_SURELY_SMALL = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +36,15 @@ class Spelled:
     gives: list[GivePieces | None]
 
 
-def spell_out(sheet: Sheet, limits: Limits) -> Spelled:
-    """Return the canonical forms.
+def spell_out(sheet: Sheet, most_bytes: int) -> Spelled:
+    """Return the canonical forms, together no larger than `most_bytes`, texts aside.
 
     Raises `BadBatchError` 400 if the columns do not fit together, 413 if it would be too much.
     """
     epoch = sheet.opening.epoch
     heads = [head_pieces(each, epoch) if each.keys() == _HEAD else None for each in sheet.heads]
     gives = [give_pieces(each) if each.keys() == _GIVE else None for each in sheet.gives]
-    _check_size(sheet, heads, gives, limits)
+    _check_size(sheet, heads, gives, most_bytes)
     try:
         return Spelled(_rows(sheet, heads, gives), heads, gives)
     except IndexError:
@@ -77,23 +75,25 @@ def _rows(
 
 
 def _check_size(
-    sheet: Sheet, heads: list[Pieces | None], gives: list[GivePieces | None], limits: Limits
+    sheet: Sheet, heads: list[Pieces | None], gives: list[GivePieces | None], most_bytes: int
 ) -> None:
-    """Bound the memory: many rows may point at one large head or give."""
-    size = _size(sheet.head, sheet.heads, heads) + _size(sheet.give, sheet.gives, gives)
-    if size > limits.canonical_bytes:
+    """Bound the memory and the tables: many rows may point at one large head or give."""
+    sizes = (_sizes(sheet.heads, heads), _sizes(sheet.gives, gives))
+    if sum(max(each, default=0) for each in sizes) * len(sheet.head) <= most_bytes:
+        return
+    size = _size(sheet.head, sizes[0]) + _size(sheet.give, sizes[1])
+    if size > most_bytes:
         raise BadBatchError(413, "the batch is too large once it is spelled out: send smaller ones")
 
 
-def _size(
-    column: list[int | None], parts: Sequence[object], pieces: Sequence[Sequence[str] | None]
-) -> int:
-    sizes = [
-        len(str(part)) if piece is None else sum(map(len, piece))
+def _sizes(parts: Sequence[object], pieces: Sequence[Sequence[str] | None]) -> list[int]:
+    return [
+        len((str(part) if piece is None else "".join(piece)).encode("utf-8"))
         for part, piece in zip(parts, pieces, strict=True)
     ]
-    if max(sizes, default=0) * len(column) < _SURELY_SMALL:
-        return 0
+
+
+def _size(column: list[int | None], sizes: list[int]) -> int:
     uses = Counter(column)
     return sum(size * uses[place] for place, size in enumerate(sizes))
 
