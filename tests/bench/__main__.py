@@ -13,7 +13,10 @@ from tests.bench import machine, report
 from tests.bench.figures import Figure
 from tests.bench.processes import CannotRunError
 
-ROWS = ("commit", "swap", "start", "memory", "idle", "help")
+ROWS = (
+    "commit", "swap", "start", "memory", "idle", "help",
+    "ingest", "ingest_postgres", "drain", "reading", "wire_bytes", "overview",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `limit` is the most that the median may be, in the ratio's terms."""
+    """One line of the table. `limit` is the most that the median may be, in the ratio's terms;
+    the least with `at_least`."""
 
     what: str
     limit: float
@@ -24,6 +25,8 @@ class Figure:
     """The target holds for the worst value, not for the median."""
     exactly: bool = False
     """The target is met by this number alone; fewer are as wrong as more."""
+    at_least: bool = False
+    """More is better: the limit is the least that the median may be."""
 
     @property
     def median(self) -> float:
@@ -35,7 +38,16 @@ class Figure:
         """Tell whether the target is met."""
         if self.exactly:
             return set(self.ratios) == {self.limit}
+        if self.at_least:
+            return (min(self.ratios) if self.worst else self.median) >= self.limit
         return (max(self.ratios) if self.worst else self.median) <= self.limit
+
+    @property
+    def sign(self) -> str:
+        """Return how the figure must stand to its limit."""
+        if self.exactly:
+            return "="
+        return "≥" if self.at_least else "≤"
 
     def show(self, value: float) -> str:
         """Return a value of this figure as people read it."""
@@ -58,3 +70,8 @@ def ratios(subject: Sequence[float], peer: Sequence[float]) -> tuple[float, ...]
 def ms(seconds: Sequence[float]) -> str:
     """Return the median of some durations in milliseconds."""
     return f"{statistics.median(seconds) * 1000:.3g} ms"
+
+
+def rate(rows_per_s: Sequence[float]) -> str:
+    """Return the median of some rates."""
+    return f"{statistics.median(rows_per_s):,.0f} rows/s"

@@ -37,7 +37,7 @@ def write(figures: Sequence[Figure]) -> None:
 def _row(figure: Figure) -> tuple[str, ...]:
     return (
         figure.what,
-        f"{'=' if figure.exactly else '≤'} {figure.show(figure.limit)}",
+        f"{figure.sign} {figure.show(figure.limit)}",
         figure.show(figure.median),
         f"{figure.show(min(figure.ratios))} to {figure.show(max(figure.ratios))}",
         "pass" if figure.passes else "miss",

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import TypeVar
 
 from sync.endpoint.counts import COMMENTS, SUBMISSIONS
 from sync.endpoint.database import Database
 from sync.endpoint.driver import Driver
+from sync.endpoint.ingest.rollups import EVERYBODY
 
 FACES = {"1": 0.1, "2": 0.1, "3": 0.2, "4": 0.3, "5": 0.3}
 TOPICS = dict.fromkeys(("waiting", "staff", "place", "privacy", "language", "result"), 0.05)
@@ -19,12 +20,12 @@ DOUBTFUL = {0: 0.94, 1: 0.06}
 HOURS = range(8, 16)
 _BY_HOUR, _BY_DAY = 0.85, 0.15
 """Shares of the submissions by their bucket's length."""
-_DAYS = "INSERT INTO rollup_days (kiosk, day, cell, site, count) VALUES (?, ?, ?, ?, ?)"
-_HOURS = "INSERT INTO rollup_hours (kiosk, week, cell, slot, site, count) VALUES (?, ?, ?, ?, ?, ?)"
+_ROW = "INSERT INTO rollups (kiosk, day, survey, question, site, counts) VALUES (?, ?, ?, ?, ?, ?)"
 _CELL = "INSERT INTO cells VALUES (?, 'pulse', ?, ?, ?, ?, ?)"
-_Key = TypeVar("_Key")
-Share = tuple[int, float]
-"""A cell and which part of the submissions it counts."""
+Share = tuple[int, str, float]
+"""A cell, its question, and which part of the submissions it counts."""
+_Counts = Counter[tuple[str, str, int]]
+"""(day, question, key) → how many."""
 
 
 def fill(database: Database, *, submissions: int, kiosks: int = 40, days: int = 365) -> date:
@@ -37,25 +38,16 @@ def fill(database: Database, *, submissions: int, kiosks: int = 40, days: int = 
         worked = [first + timedelta(days=each) for each in range(days)]
         worked = [each for each in worked if each.weekday() < 5]
         a_day = submissions / kiosks / len(worked)
-        everybody_days: Counter[tuple[str, int]] = Counter()
-        everybody_hours: Counter[tuple[str, int, int]] = Counter()
+        everybody: _Counts = Counter()
         for kiosk in range(kiosks):
             name, site = f"kiosk-{kiosk}", f"Site {kiosk}"
-            by_day: Counter[tuple[str, int]] = Counter()
-            by_hour: Counter[tuple[str, int, int]] = Counter()
+            counts: _Counts = Counter()
             for day in worked:
-                _count_day(day, a_day, cells, chance, by_day, by_hour)
+                _count_day(day, a_day, cells, chance, counts)
             driver.run("INSERT INTO stays VALUES (?, ?)", (name, site))
-            driver.many(_DAYS, [(name, d, c, site, n) for (d, c), n in sorted(by_day.items())])
-            driver.many(
-                _HOURS, [(name, w, c, s, site, n) for (w, c, s), n in sorted(by_hour.items())]
-            )
-            everybody_days += by_day
-            everybody_hours += by_hour
-        driver.many(_DAYS, [("*", d, c, "", n) for (d, c), n in sorted(everybody_days.items())])
-        driver.many(
-            _HOURS, [("*", w, c, s, "", n) for (w, c, s), n in sorted(everybody_hours.items())]
-        )
+            driver.many(_ROW, _rows(name, site, counts))
+            everybody += counts
+        driver.many(_ROW, _rows(EVERYBODY[0], "", everybody))
     return worked[-1]
 
 
@@ -67,7 +59,7 @@ def _make_cells(driver: Driver) -> dict[str, list[Share]]:
         for question, value, language, doubtful, share in _shares():
             number += 1
             driver.run(_CELL, (number, question, value, language, doubtful, length))
-            found[length].append((number, share))
+            found[length].append((number, question, share))
     return found
 
 
@@ -82,24 +74,25 @@ def _shares() -> Iterator[tuple[str, str, str, int, float]]:
 
 
 def _count_day(
-    day: date,
-    a_day: float,
-    cells: dict[str, list[Share]],
-    chance: random.Random,
-    by_day: Counter[tuple[str, int]],
-    by_hour: Counter[tuple[str, int, int]],
+    day: date, a_day: float, cells: dict[str, list[Share]], chance: random.Random, counts: _Counts
 ) -> None:
-    week, weekday = (day - timedelta(days=day.weekday())).isoformat(), day.isoweekday() * 100
-    for cell, share in cells["P1D"]:
-        _add(by_day, (day.isoformat(), cell), a_day * share, chance)
-        _add(by_hour, (week, cell, weekday), a_day * share * _BY_DAY, chance)
+    for cell, question, share in cells["P1D"]:
+        _add(counts, (day.isoformat(), question, cell * 100), a_day * share * _BY_DAY, chance)
     for hour in HOURS:
-        for cell, share in cells["PT1H"]:
+        for cell, question, share in cells["PT1H"]:
             mean = a_day * share * _BY_HOUR / len(HOURS)
-            _add(by_hour, (week, cell, weekday + hour), mean, chance)
+            _add(counts, (day.isoformat(), question, cell * 100 + hour), mean, chance)
 
 
-def _add(counts: Counter[_Key], key: _Key, mean: float, chance: random.Random) -> None:
+def _add(counts: _Counts, key: tuple[str, str, int], mean: float, chance: random.Random) -> None:
     number = int(mean + chance.random())
     if number:
         counts[key] += number
+
+
+def _rows(kiosk: str, site: str, counts: _Counts) -> Iterator[tuple[str, ...]]:
+    by_row: dict[tuple[str, str], dict[int, int]] = {}
+    for (day, question, key), number in counts.items():
+        by_row.setdefault((day, question), {})[key] = number
+    for (day, question), found in sorted(by_row.items()):
+        yield kiosk, day, "pulse", question, site, json.dumps(found, separators=(",", ":"))
