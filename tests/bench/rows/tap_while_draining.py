@@ -1,4 +1,4 @@
-"""The commit of a tap while `vuoro sync` drains a month's backlog beside it, against one at rest."""
+"""A tap's commit while `vuoro sync` drains a month's backlog beside it, against one at rest."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ One kiosk's rows come in by the endpoint's own way; SQL copies them to the other
 
 from __future__ import annotations
 
+import json
 import time
 import zlib
 from pathlib import Path
@@ -13,6 +14,7 @@ from random import Random
 from sync.endpoint.api import Identity
 from sync.endpoint.database import Database
 from sync.endpoint.decoding import decode
+from sync.endpoint.ingest.rollups import EVERYBODY
 from sync.sqlite import sqlite3
 from tests.bench.subjects.serving import KIOSKS
 from tests.bench.subjects.submitted import BATCH, batches
@@ -27,10 +29,8 @@ _OTHERS = (
     "INSERT INTO settled SELECT ?, ?, first_seq, last_seq FROM settled WHERE kiosk = ?",
     "INSERT INTO arrivals SELECT ?, ?, day, through_seq FROM arrivals WHERE kiosk = ?",
 )
-_ROLLUPS = (
-    "INSERT INTO rollup_days SELECT ?, day, cell, ?, count FROM rollup_days WHERE kiosk = ?",
-    "INSERT INTO rollup_hours SELECT ?, week, cell, slot, ?, count FROM rollup_hours"
-    " WHERE kiosk = ?",
+_THEIRS = (
+    "INSERT INTO rollups SELECT ?, day, survey, question, ?, counts FROM rollups WHERE kiosk = ?",
     "INSERT OR IGNORE INTO stays SELECT ?, ? FROM stays WHERE kiosk = ?",
 )
 
@@ -58,12 +58,27 @@ def _copy_to_others(path: Path) -> None:
         connection.execute(_COPY, (name, epoch, site, _LIKE))
         for statement in _OTHERS:
             connection.execute(statement, (name, epoch, _LIKE))
-        for statement in _ROLLUPS:
+        for statement in _THEIRS:
             connection.execute(statement, (name, site, _LIKE))
-    connection.execute("UPDATE rollup_days SET count = count * ? WHERE kiosk = '*'", (len(KIOSKS),))
-    connection.execute(
-        "UPDATE rollup_hours SET count = count * ? WHERE kiosk = '*'", (len(KIOSKS),)
-    )
+    _count_everybody(connection)
     connection.execute("COMMIT")
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+def _count_everybody(connection: sqlite3.Connection) -> None:
+    """Let everybody's counts be those of one kiosk, as often as there are kiosks."""
+    asked = "SELECT counts, day, survey, question FROM rollups WHERE kiosk = ?"
+    rows = connection.execute(asked, (EVERYBODY[0],)).fetchall()
+    connection.executemany(
+        "UPDATE rollups SET counts = ? WHERE kiosk = ? AND day = ? AND survey = ? AND question = ?",
+        [
+            (_times(counts, len(KIOSKS)), EVERYBODY[0], day, survey, question)
+            for counts, day, survey, question in rows
+        ],
+    )
+
+
+def _times(counts: str, times: int) -> str:
+    found: dict[str, int] = json.loads(counts)
+    return json.dumps({key: count * times for key, count in found.items()}, separators=(",", ":"))

@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from random import Random
@@ -82,11 +82,23 @@ def _read(path: Path) -> Released:
 def renumbered(
     submissions: Sequence[Submission], epoch: str, first: int, count: int
 ) -> tuple[Submission, ...]:
-    """Return so many submissions under other numbers; those that are given go round."""
-    return tuple(
-        replace(submissions[seq % len(submissions)], epoch=epoch, seq=seq)
-        for seq in range(first, first + count)
-    )
+    """Return so many submissions under other numbers; those given go round, each time later."""
+    return tuple(_again(submissions, epoch, seq) for seq in range(first, first + count))
+
+
+def _again(submissions: Sequence[Submission], epoch: str, seq: int) -> Submission:
+    weeks, place = divmod(seq - 1, len(submissions))
+    like = submissions[place]
+    return replace(like, epoch=epoch, seq=seq, bucket=_later(like.bucket, weeks))
+
+
+@cache
+def _later(bucket: str, weeks: int) -> str:
+    """Return the same hour or day so many weeks later; summer time is left out."""
+    if bucket == "unknown":
+        return bucket
+    day = date.fromisoformat(bucket[:10]) + timedelta(weeks=weeks)
+    return f"{day}{bucket[10:]}"
 
 
 def prepared(batch: Batch, proto: int = 2) -> Prepared:
