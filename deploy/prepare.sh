@@ -68,6 +68,20 @@ need_venv() {
     printf '%s' "$locked" >"$stamp"
 }
 
+# need_peers FOLDER REQUIREMENTS: an environment of its own for programs that Vuoro is measured
+# against. Comes after need_venv, which finds the Python.
+need_peers() {
+    locked=$("$PYTHON" --version; sha256sum <"$2")
+    if [ "$(cat "$1/.vuoro-installed" 2>/dev/null)" = "$locked" ]; then
+        return 0
+    fi
+    say "installing the locked Python packages of $2 into $1"
+    [ -x "$1/bin/python" ] || "$PYTHON" -m venv "$1"
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --only-binary :all: -r "$2" || fail "pip could not install $2: see its message above"
+    printf '%s' "$locked" >"$1/.vuoro-installed"
+}
+
 need_graphics() {
     need_debian \
         "libgl1=OpenGL, which Kivy draws with" \
