@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Kind = Literal["new_epoch", "erase"]
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -19,6 +21,6 @@ class Request:
 
     id: str
     """Random, 32 hexadecimal digits."""
-    kind: Literal["new_epoch", "erase"]
+    kind: Kind
     epoch: str
     numbers: tuple[tuple[int, int], ...]

@@ -8,13 +8,15 @@
 Works while the kiosk runs, after it stopped or was killed, and beside a rescue.
 """
 
-from sync.gathering.pieces import Piece
+from sync.gathering.pieces import MOST_MARKS, Marks, Piece
 from sync.gathering.reader import Overview, Reader, UnreadableError, open_reader
 from sync.gathering.weighing import BATCH_BYTES, REPORT_BYTES
 
 __all__ = [
     "BATCH_BYTES",
+    "MOST_MARKS",
     "REPORT_BYTES",
+    "Marks",
     "Overview",
     "Piece",
     "Reader",

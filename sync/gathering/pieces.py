@@ -6,7 +6,7 @@ A damaged row holds up no other: the piece ends before it or begins behind it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sync import outbox
 from sync.gathering.weighing import BATCH_BYTES, Scale
@@ -15,6 +15,10 @@ from sync.model.rows import Reader as RowReader
 from sync.model.submission import Submission
 
 Row = outbox.Row
+Marks = Mapping[int, str]
+"""Number → the first four digits of its row's checksum. One alone is too little to guess a text
+by; several rows that agree by chance are too many."""
+MOST_MARKS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +29,8 @@ class Piece:
     entries: tuple[Submission | None, ...] = ()
     damaged: tuple[int, ...] = ()
     """Numbers right before `first_seq` whose rows can't be trusted: left until they are mended."""
-    mark: str = ""
-    """The first four digits of the last entry's checksum; empty if it is lost."""
+    marks: Marks = field(default_factory=dict)
+    """By the last few of its rows it is known again."""
 
 
 def make_piece(
@@ -48,14 +52,13 @@ def make_piece(
         if seq in bad or (entries and weight > BATCH_BYTES):
             break
         entries.append(good.get(seq))
-    end = rows.get(start + len(entries) - 1)
-    mark = mark_of(end) if entries and entries[-1] is not None and end is not None else ""
-    return Piece(start, tuple(entries), tuple(range(first, start)), mark)
+    sent = {seq: rows[seq] for seq in good if start <= seq < start + len(entries)}
+    return Piece(start, tuple(entries), tuple(range(first, start)), marks_of(sent))
 
 
-def mark_of(row: Row) -> str:
-    """Return the first four digits of a row's checksum."""
-    return str(row[-1])[:4]
+def marks_of(rows: Mapping[int, Row]) -> Marks:
+    """Return the marks of the last few of these rows."""
+    return {seq: str(rows[seq][-1])[:4] for seq in sorted(rows)[-MOST_MARKS:]}
 
 
 def verified(rows: Iterable[Row]) -> dict[int, Submission]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync import outbox
-from sync.gathering.pieces import Piece, make_piece, mark_of
+from sync.gathering.pieces import Marks, Piece, make_piece, marks_of, verified
 from sync.gathering.reports import unreported
 from sync.model.messages import PROTO, ReleaseReport
 from sync.model.ranges import Ranges, merged, without
@@ -65,10 +65,20 @@ class Reader:
         damaged |= {seq for low, high in absent for seq in self._hidden(epoch, low, high)}
         return make_piece(first, last, rows, damaged, proto)
 
-    def mark(self, epoch: str, seq: int) -> str | None:
-        """Return the mark of a row, None if there is no such row or it can't be read."""
-        rows, _ = self._rows(epoch, seq, seq)
-        return mark_of(rows[seq]) if seq in rows else None
+    def marks(self, epoch: str, numbers: Iterable[int]) -> Marks:
+        """Return the marks of those of a few numbers that have a sound row.
+
+        Raises `UnreadableError` if the disk or a lock is in the way.
+        """
+        rows: dict[int, outbox.Row] = {}
+        for seq in numbers:
+            rows.update(self._rows(epoch, seq, seq)[0])
+        return marks_of({seq: rows[seq] for seq in verified(rows.values())})
+
+    def present(self, epoch: str, first: int, last: int) -> tuple[int, ...]:
+        """Return the numbers that have a row, sound or not. Raises `UnreadableError`."""
+        rows, damaged = self._rows(epoch, first, last)
+        return (*rows, *damaged)
 
     def reports(
         self, reported: Mapping[str, Ranges], most: int, most_bytes: int

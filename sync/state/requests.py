@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from sync.asking import Request
+from sync.asking import Kind, Request
 from sync.sqlite import sqlite3
 from sync.state.reading import read_rows
 
 _READ = "SELECT id, kind, epoch, numbers FROM requests ORDER BY rowid"
+
+
+def new_request(
+    chance: Random, kind: Kind, epoch: str, numbers: tuple[tuple[int, int], ...] = ()
+) -> Request:
+    """Return a request with an id of its own."""
+    return Request(f"{chance.getrandbits(128):032x}", kind, epoch, numbers)
 
 
 def record_request(connection: sqlite3.Connection, request: Request) -> None:

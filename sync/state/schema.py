@@ -53,8 +53,9 @@ CREATE TABLE cursors (
     mark TEXT NOT NULL
 ) STRICT
 """
-"""`mark`: the first four digits of the checksum of the row under the cursor: enough to notice that
-the kiosk's database is another than it was, too little to guess a text by."""
+"""`mark`: a few of the last rows up to the cursor as `number:digits`, the first four digits of the
+row's checksum: enough to notice that the kiosk's database is another than it was, too little to
+guess a text by."""
 _SPANS = """
 CREATE TABLE spans (
     kind TEXT NOT NULL,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -39,7 +39,8 @@ class Cursor:
     """Every number of the epoch up to `seq` has a final word, or stands in another table."""
 
     seq: int
-    mark: str
+    marks: Mapping[int, str]
+    """Number → mark, of a few rows at or below `seq`."""
 
 
 def read_facts(connection: sqlite3.Connection) -> dict[str, str]:
@@ -59,12 +60,13 @@ def write_facts(connection: sqlite3.Connection, **facts: object) -> None:
 def read_cursors(connection: sqlite3.Connection) -> dict[str, Cursor]:
     """Return the cursor of each epoch, the first that was ever sent first."""
     rows = connection.execute("SELECT epoch, seq, mark FROM cursors ORDER BY rowid")
-    return {epoch: Cursor(seq, mark) for epoch, seq, mark in rows}
+    return {epoch: Cursor(seq, _marks_in(text)) for epoch, seq, text in rows}
 
 
 def write_cursor(connection: sqlite3.Connection, epoch: str, cursor: Cursor) -> None:
     """Move the cursor of an epoch."""
-    connection.execute(_UPSERT_CURSOR, (epoch, cursor.seq, cursor.mark))
+    marks = " ".join(f"{seq}:{mark}" for seq, mark in sorted(cursor.marks.items()))
+    connection.execute(_UPSERT_CURSOR, (epoch, cursor.seq, marks))
 
 
 def read_spans(connection: sqlite3.Connection, kind: SpanKind) -> dict[str, Ranges]:
@@ -131,6 +133,11 @@ def numbers_to_try_again(
 def count_trouble(connection: sqlite3.Connection) -> dict[str, int]:
     """Return how many numbers have each verdict."""
     return dict(connection.execute("SELECT verdict, count(*) FROM verdicts GROUP BY verdict"))
+
+
+def _marks_in(text: str) -> dict[int, str]:
+    pairs = (each.partition(":") for each in text.split())
+    return {int(seq): mark for seq, _, mark in pairs if seq.isdecimal() and mark}
 
 
 def _by_epoch(rows: Iterable[tuple[str, int]]) -> dict[str, Ranges]:

@@ -75,7 +75,9 @@ class Consequences:
             # Naming no epoch at all may mean that it is left out; of another endpoint it is news.
             silent = not answer.epochs and answer.endpoint == known
             holdings = None if silent else answer.epochs
-            settlement.settle(plan.epoch or "", answer.verdicts, holdings, plan.piece.mark)
+            settlement.settle(
+                plan.epoch or "", answer.verdicts, holdings, lambda _: plan.piece.marks
+            )
             settlement.notice_foreign_numbers(plan.overview, answer.epochs)
             settlement.acknowledge_reports(answer.releases)
             best = judging.common_proto(answer.protos) or proto
@@ -97,7 +99,7 @@ class Consequences:
         before = plan.states[plan.epoch or ""]
         after = plan.states[before.epoch] = planning.put_aside(before, seq)
         with transaction(self._connection):
-            save_state(self._connection, before, after)
+            save_state(self._connection, before, after, plan.piece.marks)
             note_trouble(
                 self._connection, before.epoch, [seq], "set_aside",
                 reason=reason, versions=versions, day=self._clock.today(),
@@ -130,7 +132,7 @@ class Consequences:
                 before = plan.states[plan.epoch]
                 after = planning.put_behind(before, plan.piece.first_seq, plan.last_seq)
                 plan.states[plan.epoch] = after
-                save_state(self._connection, before, after)
+                save_state(self._connection, before, after, plan.piece.marks)
             wait_s = self._schedule.failed(
                 self._connection, kind, why, retry_after_s=retry_after_s, hold=hold
             )

@@ -11,9 +11,9 @@ from sync.model.ranges import Range, count, merged, without
 from sync.policy.replies import Failure
 from sync.sqlite import sqlite3, transaction
 from sync.state import record_request
+from sync.state.requests import new_request
 from sync.state.tables import read_facts, read_spans, write_facts, write_spans
 from sync.wire import Wire
-from sync.worker.preparing import new_request
 
 NAME = "erasures"
 

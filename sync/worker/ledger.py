@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from sync.gathering import Overview
+from sync.gathering import MOST_MARKS, Marks, Overview
 from sync.model.ranges import Ranges, without
 from sync.policy.planning import EpochState
 from sync.sqlite import sqlite3
@@ -50,15 +50,19 @@ def load_states(connection: sqlite3.Connection, overview: Overview) -> States:
 
 
 def save_state(
-    connection: sqlite3.Connection, before: EpochState, after: EpochState, mark: str | None = None
+    connection: sqlite3.Connection, before: EpochState, after: EpochState, marks: Marks | None
 ) -> None:
     """Write an epoch's cursor and resends within the caller's transaction.
 
-    `mark` belongs to the row under the new cursor; None: it stays if the cursor does. What is set
-    aside stands in the table of verdicts.
+    `marks` are of rows up to the new cursor; where there are too few, known ones stay. None: the
+    cursor did not move. What is set aside stands in the table of verdicts.
     """
-    if after.cursor != before.cursor or mark is not None:
-        write_cursor(connection, after.epoch, Cursor(after.cursor, mark or ""))
+    if after.cursor != before.cursor and marks is not None:
+        known = read_cursors(connection).get(after.epoch)
+        all_marks = {**(known.marks if known is not None else {}), **marks}
+        last = sorted(seq for seq in all_marks if seq <= after.cursor)[-MOST_MARKS:]
+        kept = {seq: all_marks[seq] for seq in last}
+        write_cursor(connection, after.epoch, Cursor(after.cursor, kept))
     if after.resend != before.resend:
         write_spans(connection, "resend", after.epoch, after.resend)
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from random import Random
 
-from sync.asking import Request
 from sync.gathering import REPORT_BYTES, Overview, Piece, Reader
 from sync.model.messages import ReleaseReport
-from sync.policy.planning import EpochState, next_range, put_aside, rolled_back
+from sync.policy.planning import next_range, put_aside
 from sync.sqlite import sqlite3, transaction
-from sync.state import forget_passed, record_request
 from sync.state.passed import bring_days_back
 from sync.state.requests import forget_request, requests_in
 from sync.state.tables import (
@@ -18,21 +16,15 @@ from sync.state.tables import (
     note_trouble,
     numbers_in_trouble,
     numbers_to_try_again,
-    read_cursors,
     read_spans,
 )
 from sync.times import SyncClock
 from sync.worker.ledger import States, load_states, save_state, with_resend
+from sync.worker.older_copy import last_marks, notice_an_older_copy
 
 _MOST_REPORTS = 100
 _MOST_DAMAGED = 100
 """So many damaged rows are looked at again before each attempt."""
-_EVERYTHING = ((1, 2**62),)
-
-ROLLED_BACK = (
-    "kiosk.db is an older copy than before: everything is compared with the endpoint, and the"
-    " kiosk is asked to start a new epoch"
-)
 DAMAGED = "rows of kiosk.db do not agree with their checksums; they wait until the kiosk mends them"
 
 
@@ -52,14 +44,6 @@ class Plan:
     def last_seq(self) -> int:
         """Return the last number of the piece."""
         return self.piece.first_seq + len(self.piece.entries) - 1
-
-
-def new_request(
-    chance: Random, kind: str, epoch: str, numbers: tuple[tuple[int, int], ...] = ()
-) -> Request:
-    """Return a request with an id of its own."""
-    name = f"{chance.getrandbits(128):032x}"
-    return Request(name, "erase" if kind == "erase" else "new_epoch", epoch, numbers)
 
 
 class Preparation:
@@ -84,7 +68,9 @@ class Preparation:
             if self._clock.trusted():
                 bring_days_back(self._connection, self._clock.today())
             self._forget_what_the_kiosk_did()
-            self._notice_an_older_copy(states, overview)
+            self._notes += notice_an_older_copy(
+                self._connection, self._reader, states, overview, self._chance
+            )
             self._bring_back(states, overview, versions)
             epoch, piece = self._piece(states, overview, size, turn, proto)
         return Plan(epoch, piece, states, overview, self._reports(), tuple(self._notes))
@@ -110,7 +96,8 @@ class Preparation:
             self._connection, epoch, numbers, "damaged", reason="the row is damaged",
             versions=("", ""), day=self._clock.today(),
         )  # fmt: skip
-        save_state(self._connection, before, after)
+        marks = last_marks(self._reader, epoch, after.cursor) if self._reader else None
+        save_state(self._connection, before, after, marks)
         states[epoch] = after
         self._notes.append(f"{len(numbers)} {DAMAGED}")
 
@@ -119,34 +106,6 @@ class Preparation:
         if asked and self._reader is not None:
             for done in self._reader.handled(asked):
                 forget_request(self._connection, done)
-
-    def _notice_an_older_copy(self, states: States, overview: Overview) -> None:
-        """An older kiosk.db gives out numbers anew that hide below the cursor."""
-        if overview.epoch is None or self._reader is None:
-            return
-        before = states[overview.epoch]
-        after = rolled_back(before)
-        if after is before and self._is_another_row(before):
-            after = rolled_back(replace(before, cursor=before.highest + 1))
-        if after is before:
-            return
-        save_state(self._connection, before, after, mark="")
-        forget_passed(self._connection, overview.epoch, _EVERYTHING)
-        if not any(request.epoch == overview.epoch for request in requests_in(self._connection)):
-            record_request(self._connection, new_request(self._chance, "new_epoch", overview.epoch))
-        states[overview.epoch] = after
-        self._notes.append(ROLLED_BACK)
-
-    def _is_another_row(self, state: EpochState) -> bool:
-        cursor = read_cursors(self._connection).get(state.epoch)
-        if cursor is None or not cursor.mark or self._reader is None:
-            return False
-        found = self._reader.mark(state.epoch, cursor.seq)
-        return (
-            found is not None
-            and found != cursor.mark
-            and not self._is_damaged(state.epoch, cursor.seq)
-        )
 
     def _bring_back(self, states: States, overview: Overview, versions: tuple[str, str]) -> None:
         """What was refused is tried again after an update, what was damaged once it is mended."""
@@ -166,7 +125,7 @@ class Preparation:
             if numbers and epoch in states:
                 before = states[epoch]
                 states[epoch] = with_resend(before, numbers)
-                save_state(self._connection, before, states[epoch])
+                save_state(self._connection, before, states[epoch], None)
                 forget_trouble(self._connection, epoch, numbers)
 
     def _is_damaged(self, epoch: str, seq: int, lost: tuple[tuple[int, int], ...] = ()) -> bool:

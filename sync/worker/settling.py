@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from random import Random
 
-from sync.gathering import Overview
+from sync.gathering import Marks, Overview
 from sync.model.messages import Answer, EpochHoldings, VerdictRange
 from sync.model.ranges import Ranges, common, count, merged, without
 from sync.policy.planning import (
@@ -20,7 +20,7 @@ from sync.policy.planning import (
 from sync.sqlite import sqlite3
 from sync.state import record_request
 from sync.state.passed import SOME_DAY
-from sync.state.requests import requests_in
+from sync.state.requests import new_request
 from sync.state.tables import (
     Trouble,
     forget_trouble,
@@ -33,7 +33,10 @@ from sync.state.tables import (
 )
 from sync.times import SyncClock
 from sync.worker.ledger import States, save_passed, save_state
-from sync.worker.preparing import new_request
+from sync.worker.older_copy import asked_for_epoch
+
+MarksOf = Callable[[int], Marks]
+"""Returns marks of the last rows up to a number, of the epoch that is settled."""
 
 
 class Settlement:
@@ -58,20 +61,20 @@ class Settlement:
         epoch: str,
         verdicts: Iterable[VerdictRange],
         holdings: Mapping[str, EpochHoldings] | None,
-        mark: str = "",
+        marks: MarksOf = lambda _: {},
     ) -> None:
         """Write down the verdicts on numbers of one epoch, and what the endpoint lacks of any.
 
-        `holdings` None: nothing is said about that, as in a receipt. `mark` belongs to the last
-        number of the verdicts.
+        `holdings` None: nothing is said about that, as in a receipt. `marks` gives those of the
+        epoch's last rows up to a new cursor.
         """
         given = tuple(verdicts)
         for each in list(self.states.values()):
             lacking = each if holdings is None else self._lacking(each, holdings)
             new = without(lacking.resend, each.resend)
             after, passed = settled(lacking, given) if each.epoch == epoch else (lacking, ())
-            at_mark = given and after.cursor == max(v.last_seq for v in given)
-            save_state(self._connection, each, after, mark if at_mark and after != each else None)
+            moved = after.cursor != each.cursor
+            save_state(self._connection, each, after, marks(after.cursor) if moved else None)
             save_passed(self._connection, each.epoch, passed, new, self._day())
             self.states[each.epoch] = after
             if new:
@@ -93,7 +96,7 @@ class Settlement:
             self.states[epoch], all_holdings(holdings, epoch)
         ):
             return
-        if not any(request.epoch == epoch for request in requests_in(self._connection)):
+        if not asked_for_epoch(self._connection, epoch):
             self._ask_for_epoch(epoch, ())
 
     def acknowledge_reports(self, releases: Iterable[tuple[str, int]]) -> None:

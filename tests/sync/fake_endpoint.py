@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -77,6 +78,11 @@ class FakeEndpoint:
     def close(self) -> None:
         """Take note."""
         self.closed = True
+
+    def offer_erasures(self, revision: str, *erased: list[object]) -> None:
+        """Publish a list of erasures."""
+        body = json.dumps({"erasures": erased}).encode()
+        self.documents["erasures"] = Document("erasures", revision, body, None)
 
     def numbers(self, epoch: str) -> list[int]:
         """Return the numbers that are here, in order."""

@@ -311,6 +311,48 @@ def test_an_older_copy_that_grew_meanwhile_is_noticed_too(bench: SyncBench) -> N
     assert bench.endpoint.numbers("e1")[-2:] == [21, 22]
 
 
+@pytest.mark.parametrize("last", ["lost", "set aside", "put behind", "stored"])
+def test_an_older_copy_that_grew_is_noticed_whatever_the_last_number_became(
+    bench: SyncBench, last: str
+) -> None:
+    """What is known of the rows at the cursor outlives lost, refused and failed numbers."""
+    bench.kiosk.release(10)
+    copy = bench.kiosk.path.read_bytes()
+    bench.kiosk.release(10)
+    if last == "lost":
+        bench.kiosk.sql("DELETE FROM submissions WHERE seq = 20")
+        bench.kiosk.sql("INSERT INTO lost VALUES ('e1', 20, 20)")
+    bench.endpoint.always = {
+        "set aside": refuses(20), "put behind": refuses(20, echoed=False)
+    }.get(last)  # fmt: skip
+    for _ in range(12):
+        bench.worker.attempt()
+    bench.endpoint.always = None
+    bench.kiosk.path.write_bytes(copy)
+    bench.kiosk.next_seq.clear()
+    bench.kiosk.release(12, comment="new since then")
+    bench.persist()
+    bench.persist()
+    assert {seq for _, seq in bench.endpoint.conflicts} >= set(range(11, 20))
+    assert [each.kind for each in read_requests(bench.data_dir / FILE_NAME)][0] == "new_epoch"
+    before = len(bench.endpoint.batches)
+    bench.persist()
+    assert [len(batch.entries) for batch in bench.endpoint.batches[before:]] == [0]
+
+
+def test_a_request_to_erase_does_not_stand_for_one_for_an_epoch(bench: SyncBench) -> None:
+    """While the kiosk still has to erase something, an older copy is noticed all the same."""
+    bench.kiosk.release(10)
+    copy = bench.kiosk.path.read_bytes()
+    bench.kiosk.release(5)
+    bench.endpoint.offer_erasures("a", ["e1", 3])
+    bench.drain()
+    bench.kiosk.path.write_bytes(copy)
+    bench.worker.attempt()
+    kinds = [each.kind for each in read_requests(bench.data_dir / FILE_NAME)]
+    assert kinds == ["erase", "new_epoch"]
+
+
 def test_an_older_protocol_is_spoken_where_it_must_be(bench: SyncBench) -> None:
     """An old endpoint is spoken to in its version, and after its update in the newer one."""
     bench.kiosk.release(10)
