@@ -7,10 +7,10 @@ own length and is never spread over the days or hours in it.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, select
@@ -22,6 +22,7 @@ from sync.endpoint.schema import cells, rollups, stays
 __all__ = ["COMMENTS", "SUBMISSIONS", "Span", "Which", "by_day", "by_hour", "by_value"]
 
 _Part = TypeVar("_Part")
+_Kind = TypeVar("_Kind")
 _decode = msgspec.json.Decoder(dict[int, int]).decode
 
 
@@ -52,8 +53,9 @@ def by_value(
     A week counts in the span in which its Monday lies. No span: everything, unknown days too.
     """
     found: Counter[str] = Counter()
-    for _, _, name, count in _counted(connection, question, which, span, lambda _: 0):
-        found[name.value] += count
+    kinds = _Kinds(_cells(connection, question, which), lambda name, _: name.value)
+    for _, value, count in _counted(_rows(connection, question, which, span), lambda _: 0, kinds):
+        found[value] += count
     return found
 
 
@@ -62,8 +64,10 @@ def by_day(
 ) -> Counter[tuple[date, str, str]]:
     """Return (day, length, value) → how many; a length of `P7D` is the week from that Monday."""
     found: Counter[tuple[date, str, str]] = Counter()
-    for day, _, name, count in _counted(connection, question, which, span, date.fromisoformat):
-        found[day, "P7D" if name.length == "P7D" else "P1D", name.value] += count
+    kinds = _Kinds(_cells(connection, question, which), lambda name, _: _of_a_day(name))
+    rows = _rows(connection, question, which, span)
+    for day, name, count in _counted(rows, date.fromisoformat, kinds):
+        found[(day, *name)] += count
     return found
 
 
@@ -79,41 +83,66 @@ def by_hour(
         span.first - timedelta(days=span.first.weekday()),
         span.last + timedelta(days=6 - span.last.weekday()),
     )
-    for weekday, hour, name, count in _counted(connection, question, which, weeks, _weekday):
+    kinds = _Kinds(_cells(connection, question, which), lambda name, hour: (hour, name))
+    rows = _rows(connection, question, which, weeks)
+    for weekday, (hour, name), count in _counted(rows, _weekday, kinds):
         found[0 if name.length == "P7D" else weekday, hour, name.length, name.value] += count
     return found
 
 
 class _Name(NamedTuple):
-    value: str
     length: str
+    value: str
+
+
+class _Kinds(dict[int, int], Generic[_Kind]):
+    """Key of a count → the place of its kind in `places`; -1 for what nobody asked for.
+
+    Worked out once for each key: there are a hundred thousand counts of a few hundred keys.
+    """
+
+    def __init__(self, names: Mapping[int, _Name], kind: Callable[[_Name, int], _Kind]) -> None:
+        super().__init__()
+        self.places: dict[_Kind, int] = {}
+        self._names = names
+        self._kind = kind
+
+    def __missing__(self, key: int) -> int:
+        """Find a key's place."""
+        cell, hour = divmod(key, HOURS)
+        name = self._names.get(cell)
+        self[key] = -1
+        if name is not None:
+            self[key] = self.places.setdefault(self._kind(name, hour), len(self.places))
+        return self[key]
 
 
 def _counted(
-    connection: Connection,
-    question: str,
-    which: Which,
-    span: Span | None,
-    part: Callable[[str], _Part],
-) -> Iterator[tuple[_Part, int, _Name, int]]:
-    """Yield for each part of the days: the hour, what is counted, and how many."""
-    table, names = rollups.c, _cells(connection, question, which)
+    rows: Iterable[tuple[str, str]], part: Callable[[str], _Part], kinds: _Kinds[_Kind]
+) -> Iterator[tuple[_Part, _Kind, int]]:
+    """Yield for each part of the days and each kind how many there are."""
+    totals: defaultdict[_Part, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for day, counts in rows:
+        total = totals[part(day)]
+        for key, count in _decode(counts).items():
+            total[kinds[key]] += count
+    for each, total in totals.items():
+        for kind, place in kinds.places.items():
+            if place in total:
+                yield each, kind, total[place]
+
+
+def _rows(
+    connection: Connection, question: str, which: Which, span: Span | None
+) -> Iterable[tuple[str, str]]:
+    table = rollups.c
     query = select(table.day, table.counts).where(table.question == question)
     query = query.where(*_whose(connection, which))
     if which.survey is not None:
         query = query.where(table.survey == which.survey)
     if span is not None:
         query = query.where(table.day.between(span.first.isoformat(), span.last.isoformat()))
-    totals: defaultdict[_Part, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
-    for day, counts in connection.execute(query):
-        total = totals[part(day)]
-        for key, count in _decode(counts).items():
-            total[key] += count
-    for each, total in totals.items():
-        for key, count in total.items():
-            cell, hour = divmod(key, HOURS)
-            if cell in names:
-                yield each, hour, names[cell], count
+    return connection.execute(query).tuples()
 
 
 def _cells(connection: Connection, question: str, which: Which) -> dict[int, _Name]:
@@ -124,7 +153,7 @@ def _cells(connection: Connection, question: str, which: Which) -> dict[int, _Na
         query = query.where(cells.c.language == which.language)
     if not which.with_doubtful:
         query = query.where(cells.c.doubtful == 0)
-    return {number: _Name(value, length) for number, value, length in connection.execute(query)}
+    return {number: _Name(length, value) for number, value, length in connection.execute(query)}
 
 
 def _whose(connection: Connection, which: Which) -> list[ColumnElement[bool]]:
@@ -135,6 +164,10 @@ def _whose(connection: Connection, which: Which) -> list[ColumnElement[bool]]:
     if which.kiosk is None:
         names = list(connection.scalars(select(stays.c.kiosk).where(stays.c.site == which.site)))
     return [table.kiosk.in_(names), *([] if which.site is None else [table.site == which.site])]
+
+
+def _of_a_day(name: _Name) -> _Name:
+    return name if name.length == "P7D" else name._replace(length="P1D")
 
 
 def _weekday(day: str) -> int:

@@ -71,11 +71,16 @@ class Driver:
         found: Rows = cursor.fetchall()
         return lambda: found
 
-    def copy(self, statement: str, lines: str) -> None:
-        """Run a COPY on PostgreSQL. Raises `StandsAlreadyError`."""
+    def copy(self, statement: str, chunks: Iterable[str], meanwhile: Callable[[], None]) -> None:
+        """Run a COPY on PostgreSQL. Raises `StandsAlreadyError`.
+
+        The server takes one chunk in while the next is made; then it works on during `meanwhile`.
+        """
         try:
             with self._cursor.copy(statement) as copy:
-                copy.write(lines)
+                for chunk in chunks:
+                    copy.write(chunk)
+                meanwhile()
         except UniqueViolation:
             raise StandsAlreadyError from None
 

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 
 from sync.endpoint.api import Identity
 from sync.endpoint.incoming import Incoming
+from sync.endpoint.ingest.counting import Counts
 from sync.endpoint.ingest.ranges import Range, within
 from sync.model.messages import Verdict, VerdictRange
 
@@ -41,6 +42,8 @@ class Arriving:
     """Number → verdict and reason, for every one that is not simply `stored`."""
     went_in: frozenset[int] | None = None
     """Numbers of the rows that were not there before; None for every row of the batch."""
+    counts: Counts | None = None
+    """What the roll-ups gain; None while nobody has counted."""
 
     @property
     def today(self) -> date:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import partial
+from itertools import islice
 
 import msgspec
 
 from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Head, Incoming
 from sync.endpoint.ingest.batch import Arriving
+from sync.endpoint.ingest.counting import count as count_rows
 
 _COPY = """
 COPY submissions (kiosk, epoch, site, survey, rev, language, bucket, day, doubtful, channel,
@@ -17,6 +20,8 @@ COPY submissions (kiosk, epoch, site, survey, rev, language, bucket, day, doubtf
 """
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 _NULL = "\\N"
+_LINES = 100
+"""How many lines the server gets at once: it works on them while the next are made."""
 _NO_TEXTS = "\t".join([_NULL] * 3)
 _INSERT_SET = """
 WITH heads AS MATERIALIZED (
@@ -49,9 +54,19 @@ def insert_in_bulk(
     statement tells which. One that stands and isn't settled raises `StandsAlreadyError`.
     """
     if copying and not arriving.settled_before():
-        driver.copy(_COPY, "".join(_lines(arriving)))
+        driver.copy(_COPY, _chunks(arriving), partial(_count_all, arriving))
         return None
     return _insert_set(driver, arriving, count)
+
+
+def _count_all(arriving: Arriving) -> None:
+    arriving.counts = count_rows(arriving.incoming, None)
+
+
+def _chunks(arriving: Arriving) -> Iterator[str]:
+    lines = _lines(arriving)
+    while chunk := "".join(islice(lines, _LINES)):
+        yield chunk
 
 
 def _lines(arriving: Arriving) -> Iterator[str]:

@@ -20,7 +20,7 @@ _SETTLED = (
     "SELECT epoch, first_seq, last_seq FROM settled WHERE kiosk = ? ORDER BY epoch, first_seq"
 )
 _DOCUMENTS = "SELECT kiosk, name, etag FROM documents WHERE kiosk IN (?, '*')"
-_ERASURES = "SELECT epoch, seq FROM erasures WHERE kiosk = ?"
+ERASURES = "SELECT epoch, seq FROM erasures WHERE kiosk = ?"
 
 
 def ask_holdings(driver: Driver, incoming: Incoming) -> Callable[[], dict[str, EpochHoldings]]:
@@ -35,7 +35,7 @@ def ask_holdings(driver: Driver, incoming: Incoming) -> Callable[[], dict[str, E
 
 def ask_offers(driver: Driver, kiosk: str) -> Callable[[], dict[str, str]]:
     """Ask for name → revision of each document for this kiosk; its own goes before all kiosks'."""
-    documents, erased = driver.ask(_DOCUMENTS, (kiosk,)), driver.ask(_ERASURES, (kiosk,))
+    documents, erased = driver.ask(_DOCUMENTS, (kiosk,)), driver.ask(ERASURES, (kiosk,))
     return lambda: _offers(kiosk, documents(), erased())
 
 

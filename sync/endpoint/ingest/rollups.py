@@ -32,6 +32,12 @@ _WRITE = """
 INSERT INTO rollups (kiosk, day, survey, question, site, counts) VALUES (?, ?, ?, ?, ?, ?)
 ON CONFLICT (kiosk, day, survey, question, site) DO UPDATE SET counts = excluded.counts
 """
+_WRITE_SET = """
+INSERT INTO rollups (kiosk, day, survey, question, site, counts)
+SELECT each->>0, each->>1, each->>2, each->>3, each->>4, each->>5
+FROM json_array_elements(?) AS each
+ON CONFLICT (kiosk, day, survey, question, site) DO UPDATE SET counts = excluded.counts
+"""
 _Heap = tuple[str, str, str]
 """Day, survey and question."""
 _Added = Mapping[_Heap, list[tuple[int, int]]]
@@ -44,7 +50,9 @@ def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
 
     The last thing in a transaction: from here on it may keep others waiting.
     """
-    counts = count(arriving.incoming, arriving.went_in)
+    counts = arriving.counts
+    if counts is None:
+        counts = count(arriving.incoming, arriving.went_in)
     if not counts:
         return Fresh()
     kiosk, site = arriving.incoming.kiosk, arriving.sender.site
@@ -57,7 +65,10 @@ def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
         (whose, day, survey, question): counts for whose, day, survey, question, counts in found
     }
     rows = [*_raised(added, standing, kiosk, site), *_raised(added, standing, everybody, "")]
-    driver.many(_WRITE, rows)
+    if driver.is_sqlite:
+        driver.many(_WRITE, rows)
+    else:
+        driver.run(_WRITE_SET, (_encode(rows).decode("utf-8"),))
     return Fresh(fresh, stay)
 
 
