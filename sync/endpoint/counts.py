@@ -142,7 +142,7 @@ def _rows(
         query = query.where(table.survey == which.survey)
     if span is not None:
         query = query.where(table.day.between(span.first.isoformat(), span.last.isoformat()))
-    return connection.execute(query).tuples()
+    return [(row.day, row.counts) for row in connection.execute(query)]
 
 
 def _cells(connection: Connection, question: str, which: Which) -> dict[int, _Name]:

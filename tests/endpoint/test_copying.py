@@ -12,11 +12,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from kiosk.cli import main
+from sync.endpoint.counts import SUBMISSIONS, Which, by_value
 from sync.endpoint.database import Database
 from sync.endpoint.keys import parse_key
 from sync.endpoint.registry import add_kiosks, identify
 from sync.endpoint.schema import alerts, audit, boots, cells, documents, meta, metadata
 from sync.endpoint.upkeep.copying import copy
+from tests.endpoint.batches import NOW_S, SENDER, batch, register
 from tests.endpoint.opened import writing
 from tests.endpoint.rows import put, quarantined, set_aside, submission
 
@@ -109,3 +111,27 @@ def test_the_same_secret_goes_on(tmp_path: Path, database_url: str) -> None:
         assert (new.secret, new.endpoint_id) == (old.secret, old.endpoint_id)
         with new.read() as connection:
             assert len(connection.execute(select(meta)).all()) == 2
+
+
+@pytest.mark.parametrize("towards", ["sqlite", "postgresql"])
+def test_ingest_and_counts_go_on_after_a_copy(
+    tmp_path: Path, postgres_url: str, towards: str
+) -> None:
+    """The copy counts what the source counted, knows what stands, and takes what is new."""
+    urls = [f"sqlite:///{tmp_path / 'one'}.db", postgres_url]
+    old_url, new_url = urls if towards == "postgresql" else urls[::-1]
+    before, after = [(0, 0), (1, 1), None], [(2, 2), (3, 0), (5, 3)]
+    with closing(Database.open(old_url)) as old, closing(Database.open(new_url)) as new:
+        register(old)
+        old.ingest(batch(before), SENDER, NOW_S)
+        copy(old, new)
+    with closing(Database.open(new_url)) as new:
+        again = new.ingest(batch(before), SENDER, NOW_S)
+        assert {each.verdict for each in again.verdicts} == {"duplicate"}
+        fresh = new.ingest(batch(after, first=4), SENDER, NOW_S)
+        assert {each.verdict for each in fresh.verdicts} == {"stored"}
+        with new.read() as connection:
+            for kiosk, site in ((None, None), (SENDER.kiosk, None), (None, SENDER.site)):
+                which = Which(kiosk=kiosk, site=site, with_doubtful=True)
+                assert by_value(connection, SUBMISSIONS, which) == {"": 5}
+                assert by_value(connection, "face", which) == {"1": 2, "3": 1, "5": 1, "4": 1}

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import json
 
 from sqlalchemy import func, select
 
 from sync.endpoint.api import BusyError, Identity
 from sync.endpoint.app.contracts import StoredDocument
 from sync.endpoint.database import Database
+from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Incoming
+from sync.endpoint.ingest.holdings import ERASURES, erasures_body
 from sync.endpoint.registry import Known, identify
-from sync.endpoint.schema import documents, erasures, kiosks
+from sync.endpoint.schema import documents, kiosks
 from sync.export.signing import EVERY_KIOSK
 from sync.model.messages import Answer
 
@@ -60,12 +61,6 @@ class Shelves:
         return known, sent
 
     def _erasures(self, kiosk: str) -> StoredDocument:
-        query = (
-            select(erasures.c.epoch, erasures.c.seq)
-            .where(erasures.c.kiosk == kiosk)
-            .order_by(erasures.c.epoch, erasures.c.seq)
-        )
         with self._database.read() as connection:
-            numbers = [[row.epoch, row.seq] for row in connection.execute(query)]
-        body = json.dumps({"erasures": numbers}, separators=(",", ":")).encode("utf-8")
+            body = erasures_body(Driver(connection).rows(ERASURES, (kiosk,)))
         return StoredDocument(body, hashlib.sha256(body).hexdigest())
