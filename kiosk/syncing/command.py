@@ -21,7 +21,7 @@ from sync.gathering import UnreadableError
 from sync.lock import InUseError, SyncLock
 from sync.loop import Loop, Telling, Wakeup
 from sync.policy.telling import line
-from sync.receipts import FOLDER, Receipts
+from sync.receipts import FOLDER, Receipts, early, told
 from sync.sqlite import sqlite3
 from sync.state import StateError
 from sync.status import read_status
@@ -80,17 +80,16 @@ def apply_receipt(settings: Settings, data_dir: Path, file: Path) -> int:
     _log_to_stderr()
     try:
         with _working(settings, data_dir) as worker:
-            count = _receipts(settings, data_dir, worker).apply(file)
-            say(f"{file}: a receipt for {count} submissions was applied")
-            return 0
+            receipts = _receipts(settings, data_dir, worker)
+            applied = receipts.apply(file)
+            say(f"{file}: a receipt {told(applied)}")
+            if applied.early:
+                folder = _leave(file, data_dir)
+                say(f"{file}: left in {folder} for later: {early(applied)}")
+            receipts.apply_all()
+            return 1 if applied.strange else 0
     except InUseError:
-        folder = made_folder(made_folder(data_dir) / FOLDER)
-        copied = folder / f".{file.name}.part"
-        try:
-            copied.write_bytes(file.read_bytes())
-            copied.rename(folder / file.name)
-        except OSError as fault:
-            raise CommandError(f"{file}: {fault.strerror}") from fault
+        folder = _leave(file, data_dir)
         say(f"{file}: left in {folder}, the running sync applies it within a minute")
         return 0
     except InvalidReceiptError as fault:
@@ -99,6 +98,18 @@ def apply_receipt(settings: Settings, data_dir: Path, file: Path) -> int:
         raise CommandError(str(fault)) from fault
     except OSError as fault:
         raise CommandError(f"{file}: {fault.strerror}") from fault
+
+
+def _leave(file: Path, data_dir: Path) -> Path:
+    """Copy a receipt to where it is looked for later; returns that folder."""
+    folder = made_folder(made_folder(data_dir) / FOLDER)
+    copied = folder / f".{file.name}.part"
+    try:
+        copied.write_bytes(file.read_bytes())
+        copied.rename(folder / file.name)
+    except OSError as fault:
+        raise CommandError(f"{file}: {fault.strerror}") from fault
+    return folder
 
 
 def _receipts(settings: Settings, data_dir: Path, worker: Worker) -> Receipts:

@@ -6,7 +6,7 @@ as over the network, a kiosk writes only its own submissions.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,9 +19,8 @@ from sync.endpoint.incoming import Incoming
 from sync.endpoint.registry import identify
 from sync.export.bundle import InvalidBundleError, read_bundle
 from sync.export.durable import replacing
-from sync.export.receipt import Receipt, write
-from sync.model.messages import VerdictRange
-from sync.model.ranges import Ranges, merged, without
+from sync.export.receipt import Receipt, ReceivedBatch, write
+from sync.model.messages import VerdictRange, digest_of
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -38,34 +37,33 @@ class Imported:
     def __init__(self) -> None:
         self.kiosk: str | None = None
         """None until the first batch was read."""
-        self.batches: list[str] = []
+        self.batches: list[ReceivedBatch] = []
         self.verdicts: Counter[str] = Counter()
         self.faults: list[str] = []
         """What was not imported, and why. Never content."""
-        self._taken: defaultdict[str, Ranges] = defaultdict(tuple)
-        self._ranges: defaultdict[str, list[VerdictRange]] = defaultdict(list)
 
     def note(self, incoming: Incoming, verdicts: tuple[VerdictRange, ...]) -> None:
-        """Note the verdicts on a batch; a number that comes twice keeps its first final one."""
-        self.batches.append(incoming.batch)
+        """Note the verdicts on a batch; the receipt has the final ones."""
         for each in verdicts:
             self.verdicts[each.verdict] += each.last_seq - each.first_seq + 1
-            if each.verdict == "retry":
-                continue
-            taken = self._taken[incoming.epoch]
-            for first, last in without([(each.first_seq, each.last_seq)], taken):
-                new = VerdictRange(first, last, each.verdict, each.reason)
-                self._ranges[incoming.epoch].append(new)
-            self._taken[incoming.epoch] = merged([*taken, (each.first_seq, each.last_seq)])
+        self.batches.append(
+            ReceivedBatch(
+                incoming.batch,
+                incoming.epoch,
+                incoming.first_seq,
+                len(incoming.canonicals),
+                digest_of(incoming.canonicals),
+                tuple(each for each in verdicts if each.verdict != "retry"),
+            )
+        )
 
     def receipt(self, endpoint: str, now_s: float) -> Receipt:
-        """Return the word on everything that has a final verdict."""
+        """Return the word on every batch that carried something."""
         return Receipt(
             kiosk=self.kiosk or "",
             endpoint=endpoint,
             day=datetime.fromtimestamp(now_s, UTC).date().isoformat(),
-            batches=tuple(self.batches),
-            epochs={epoch: _joined(ranges) for epoch, ranges in self._ranges.items()},
+            batches=tuple(each for each in self.batches if each.count),
         )
 
 
@@ -140,19 +138,3 @@ def _bodies(path: Path, identity: AgeIdentity, keys: _Keys, done: Imported) -> I
         done.faults.append(str(error))
     except OSError as error:
         raise ImportingError(f"{path}: can't be read: {error.strerror}") from error
-
-
-def _joined(ranges: list[VerdictRange]) -> tuple[VerdictRange, ...]:
-    """Return the ranges in order, neighbours with the same word joined."""
-    found: list[VerdictRange] = []
-    for each in sorted(ranges, key=lambda one: one.first_seq):
-        before = found[-1] if found else None
-        if (
-            before is not None
-            and before.last_seq + 1 == each.first_seq
-            and (before.verdict, before.reason) == (each.verdict, each.reason)
-        ):
-            found[-1] = VerdictRange(before.first_seq, each.last_seq, each.verdict, each.reason)
-        else:
-            found.append(each)
-    return tuple(found)

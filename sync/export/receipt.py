@@ -1,7 +1,8 @@
 """A receipt: the endpoint's verdicts on batches that came in a bundle, signed.
 
 It goes back on the stick. A kiosk believes it only if the organisation's key signed it and it is
-for this kiosk: it moves the cursor as an answer over the network does.
+for this kiosk. Each batch bears the digest of its content, as it came: what stands in the kiosk's
+own database must still agree with it, then the cursor moves as after an answer over the network.
 
     {"receipt": {…}, "signature": "<base64>"}
 
@@ -20,7 +21,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final, cast, get_args
 
 from sync.export.signing import is_signed, signature_of
-from sync.model.messages import Verdict, VerdictRange
+from sync.model.messages import LARGEST_BATCH_COUNT, Verdict, VerdictRange
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -37,6 +38,25 @@ class InvalidReceiptError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class ReceivedBatch:
+    """What became of one batch."""
+
+    id: str
+    epoch: str
+    first_seq: int
+    count: int
+    digest: str
+    """As in the batch: `sync.model.messages.digest_of` its canonical forms."""
+    verdicts: tuple[VerdictRange, ...]
+    """In order of number; those that stand in none have no final verdict."""
+
+    @property
+    def last_seq(self) -> int:
+        """Return the last number."""
+        return self.first_seq + self.count - 1
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of the batches of one kiosk that came in a bundle."""
 
@@ -45,10 +65,8 @@ class Receipt:
     """The endpoint's id."""
     day: str
     """When it was imported, ISO 8601."""
-    batches: tuple[str, ...]
-    """Ids of the batches."""
-    epochs: Mapping[str, tuple[VerdictRange, ...]]
-    """Epoch → verdicts in order of number; no number stands twice."""
+    batches: tuple[ReceivedBatch, ...]
+    """In the order in which they came; a number may stand in two of them."""
 
 
 def write(receipt: Receipt, key: Ed25519PrivateKey) -> bytes:
@@ -89,11 +107,20 @@ def _members(receipt: Receipt) -> dict[str, Any]:
         "kiosk": receipt.kiosk,
         "endpoint": receipt.endpoint,
         "day": receipt.day,
-        "batches": list(receipt.batches),
-        "epochs": {
-            epoch: [[each.first_seq, each.last_seq, each.verdict, each.reason] for each in ranges]
-            for epoch, ranges in receipt.epochs.items()
-        },
+        "batches": [
+            {
+                "batch": batch.id,
+                "epoch": batch.epoch,
+                "first_seq": batch.first_seq,
+                "count": batch.count,
+                "digest": batch.digest,
+                "verdicts": [
+                    [each.first_seq, each.last_seq, each.verdict, each.reason]
+                    for each in batch.verdicts
+                ],
+            }
+            for batch in receipt.batches
+        ],
     }
 
 
@@ -131,8 +158,7 @@ def _receipt(members: Mapping[str, Any]) -> Receipt:
             kiosk=_text(members["kiosk"]),
             endpoint=_text(members["endpoint"]),
             day=date.fromisoformat(members["day"]).isoformat(),
-            batches=tuple(_text(each) for each in members["batches"]),
-            epochs={epoch: _ranges(ranges) for epoch, ranges in members["epochs"].items()},
+            batches=tuple(_batch(each) for each in _list(members["batches"])),
         )
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise InvalidReceiptError(
@@ -140,16 +166,33 @@ def _receipt(members: Mapping[str, Any]) -> Receipt:
         ) from error
 
 
-def _ranges(entries: list[Any]) -> tuple[VerdictRange, ...]:
-    found, past = [], 0
+def _batch(members: Mapping[str, Any]) -> ReceivedBatch:
+    first, count = members["first_seq"], members["count"]
+    if not (type(first) is type(count) is int and 0 < first < _LARGEST_SEQ):
+        raise ValueError("no numbers")
+    if not 0 < count <= LARGEST_BATCH_COUNT or not re.fullmatch("[0-9a-f]{64}", members["digest"]):
+        raise ValueError("no batch")
+    verdicts = _verdicts(members["verdicts"], first, first + count - 1)
+    epoch, digest = _text(members["epoch"]), members["digest"]
+    return ReceivedBatch(_text(members["batch"]), epoch, first, count, digest, verdicts)
+
+
+def _verdicts(entries: list[Any], lowest: int, highest: int) -> tuple[VerdictRange, ...]:
+    found, past = [], lowest - 1
     for first, last, verdict, reason in entries:
-        if not (type(first) is type(last) is int and past < first <= last < _LARGEST_SEQ):
+        if not (type(first) is type(last) is int and past < first <= last <= highest):
             raise ValueError("ranges out of order")
         if verdict not in get_args(Verdict):
             raise ValueError("unknown verdict")
         found.append(VerdictRange(first, last, cast(Verdict, verdict), _text(reason)))
         past = last
     return tuple(found)
+
+
+def _list(value: object) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("not a list")
+    return value
 
 
 def _text(value: object) -> str:

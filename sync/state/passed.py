@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sync.model.ranges import Range, without
+from sync.model.ranges import Range, Ranges, merged, without
 from sync.sqlite import sqlite3
 from sync.state.reading import read_rows
 
@@ -61,6 +61,11 @@ def forget_passed(connection: sqlite3.Connection, epoch: str, ranges: Iterable[R
             connection.execute(_DELETE, (epoch, first))
             for low, high in without([(first, last)], [gone]):
                 connection.execute(_INSERT, (epoch, low, high, day))
+
+
+def passed_within(connection: sqlite3.Connection, epoch: str, first: int, last: int) -> Ranges:
+    """Return what passed of the numbers `first` to `last`."""
+    return merged((low, high) for low, high, _ in _touching(connection, epoch, first, last))
 
 
 def bring_days_back(connection: sqlite3.Connection, today: date) -> None:

@@ -7,6 +7,7 @@ worker.close()
 """
 
 from sync.worker.attempt import Attempt
+from sync.worker.by_hand import Applied
 from sync.worker.worker import Downlink, Worker
 
-__all__ = ["Attempt", "Downlink", "Worker"]
+__all__ = ["Applied", "Attempt", "Downlink", "Worker"]

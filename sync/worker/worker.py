@@ -10,25 +10,25 @@ from random import Random
 from typing import Protocol
 
 from sync import outbox
-from sync.gathering import Overview, open_reader
-from sync.model.messages import PROTO, Batch, VerdictRange
+from sync.export.receipt import ReceivedBatch
+from sync.gathering import open_reader
+from sync.model.messages import PROTO, Batch
 from sync.policy import judging, planning
 from sync.policy.replies import Failure
 from sync.sqlite import sqlite3, transaction
 from sync.state import FILE_NAME
 from sync.state.opening import is_damage, move_aside, open_state
-from sync.state.tables import count_trouble, read_facts
+from sync.state.tables import count_trouble, read_cursors, read_facts
 from sync.times import SyncClock
 from sync.wire import Wire
 from sync.worker.attempt import Attempt
+from sync.worker.by_hand import Applied, ByHand
 from sync.worker.consequences import Consequences, Pace
 from sync.worker.erasing import NAME as ERASURES
 from sync.worker.erasing import take_erasures
 from sync.worker.heart import heartbeat
-from sync.worker.ledger import load_states
 from sync.worker.preparing import Plan, Preparation
 from sync.worker.schedule import Schedule
-from sync.worker.settling import Settlement
 
 _NO_EPOCH = "0" * 16
 """Stands in a heartbeat for the epoch of a kiosk that has never started."""
@@ -74,6 +74,10 @@ class Worker:
     def facts(self) -> Mapping[str, str]:
         """Return what sync.db knows about the last attempts and the endpoint."""
         return read_facts(self._connection)
+
+    def progress(self) -> object:
+        """Return something that changes when numbers are settled."""
+        return read_cursors(self._connection)
 
     def attempt(self) -> Attempt:
         """Make one attempt. What kiosk.db, sync.db, the network or the endpoint do raises nothing.
@@ -150,30 +154,23 @@ class Worker:
             self._downlink.refresh(self._wire, others)
         return notes
 
-    def apply(self, epochs: Mapping[str, Sequence[VerdictRange]]) -> tuple[str, ...]:
-        """Write down verdicts that came another way, on a receipt; returns what to log.
+    def apply(self, batches: Sequence[ReceivedBatch]) -> Applied:
+        """Write down what became of batches that went another way, as a receipt says.
 
         Raises `UnreadableError` and SQLite's errors; then nothing is written.
         """
         reader = open_reader(self._data_dir / "kiosk.db")
         try:
-            overview = Overview() if reader is None else reader.overview()
-        finally:
-            if reader is not None:
-                reader.close()
-        with transaction(self._connection):
-            states = load_states(self._connection, overview)
-            settlement = Settlement(
+            return ByHand(
                 self._connection,
-                states,
+                reader,
                 self._clock,
                 self._chance,
                 versions=(self._own_version, self.facts().get("endpoint_version", "")),
-            )
-            for epoch, verdicts in epochs.items():
-                if epoch in states:
-                    settlement.settle(epoch, verdicts, None)
-        return tuple(settlement.notes)
+            ).apply(batches)
+        finally:
+            if reader is not None:
+                reader.close()
 
     def _consequences(self) -> Consequences:
         return Consequences(

@@ -16,8 +16,8 @@ from sync.endpoint.registry import add_key, add_kiosks, revoke
 from sync.endpoint.schema import boots, kiosks, settled, submissions
 from sync.export.bundle import write_bundle
 from sync.export.receipt import Receipt, read_verified
-from sync.model.messages import Batch
-from sync.model.submission import Submission
+from sync.model.messages import Batch, digest_of
+from sync.model.submission import Submission, canonical
 from tests.endpoint.opened import writing
 from tests.sync.model.protocol import heartbeat
 
@@ -81,11 +81,16 @@ class Desk:
         return read_verified(self.receipt_file.read_bytes(), self.public["receipts"], "a-1")
 
     def words(self) -> dict[str, list[tuple[int, int, str]]]:
-        """Return what the receipt says of each epoch."""
-        return {
-            epoch: [(each.first_seq, each.last_seq, each.verdict) for each in ranges]
-            for epoch, ranges in self.receipt().epochs.items()
-        }
+        """Return what the receipt says of each epoch, neighbours with the same word joined."""
+        found: dict[str, list[tuple[int, int, str]]] = {}
+        for batch in self.receipt().batches:
+            for each in batch.verdicts:
+                ranges = found.setdefault(batch.epoch, [])
+                first = each.first_seq
+                if ranges and ranges[-1][1:] == (first - 1, each.verdict):
+                    first = ranges.pop()[0]
+                ranges.append((first, each.last_seq, each.verdict))
+        return found
 
     def stored(self) -> int:
         """Return how many submissions are at the endpoint."""
@@ -120,11 +125,23 @@ def test_importing_twice_changes_nothing(desk: Desk) -> None:
     assert desk.words() == {EPOCH: [(1, 3, "duplicate")]}
 
 
-def test_a_number_that_comes_twice_has_one_word(desk: Desk) -> None:
-    """Overlapping batches give each number its first verdict."""
+def test_a_number_may_come_twice(desk: Desk) -> None:
+    """Overlapping batches each get the word that they would get over the network."""
     desk.carry(batch(1, 3), batch(2, 4))
     assert desk.take_in() == 0
-    assert desk.words() == {EPOCH: [(1, 5, "stored")]}
+    assert desk.words() == {EPOCH: [(1, 3, "stored"), (2, 3, "duplicate"), (4, 5, "stored")]}
+
+
+def test_a_receipt_says_what_came(desk: Desk) -> None:
+    """Each batch stands in the receipt with the digest of its content; a heartbeat is no batch."""
+    carried = batch(1, 3)
+    desk.carry(carried, batch(4, 0))
+    assert desk.take_in() == 0
+    (received,) = desk.receipt().batches
+    assert (received.id, received.epoch) == (carried.id, EPOCH)
+    assert (received.first_seq, received.count) == (1, 3)
+    forms = [canonical(each) for each in carried.entries if each is not None]
+    assert received.digest == digest_of(forms)
 
 
 def test_half_a_bundle_counts_as_far_as_it_goes(

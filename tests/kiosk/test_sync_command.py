@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -21,14 +22,15 @@ from kiosk.cli import main
 from sync.bell import ring
 from sync.endpoint.database import Database
 from sync.endpoint.registry import add_kiosks
-from sync.export.receipt import Receipt, write
+from sync.export.receipt import Receipt, ReceivedBatch, write
 from sync.lock import SyncLock
-from sync.model.messages import VerdictRange
+from sync.model.messages import VerdictRange, digest_of
+from sync.model.submission import canonical
 from sync.sqlite import sqlite3
 from sync.state import FILE_NAME, read_passed
 from tests.endpoint.app.asking import KEY, KIOSK
 from tests.endpoint.app.serving import ROOT, served
-from tests.sync.bench import KioskFile
+from tests.sync.bench import PLAIN, KioskFile
 
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = base64.b64encode(SIGNING.public_key().public_bytes_raw()).decode()
@@ -186,7 +188,9 @@ def test_a_receipt_moves_the_cursor(folder: Folder, capsys: pytest.CaptureFixtur
     folder.configure("")
     folder.kiosk.release(10)
     verdicts = (VerdictRange(1, 8, "stored"), VerdictRange(9, 9, "quarantined", "why"))
-    receipt = Receipt(KIOSK, "c2" * 16, "2026-11-23", ("5f" * 16,), {"e1": verdicts})
+    sent = [canonical(replace(PLAIN, seq=seq, rating=1 + seq % 5)) for seq in range(1, 10)]
+    batch = ReceivedBatch("5f" * 16, "e1", 1, 9, digest_of(sent), verdicts)
+    receipt = Receipt(KIOSK, "c2" * 16, "2026-11-23", (batch,))
     forged = Ed25519PrivateKey.from_private_bytes(bytes(32))
     (folder.path / "forged").write_bytes(write(receipt, forged))
     assert main(folder.words("--receipt", str(folder.path / "forged"))) == 1

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.export.receipt import ReceivedBatch
 from sync.model.messages import VerdictRange
 from sync.policy.replies import Failure, Refusal
 from sync.state import FILE_NAME, Passed, read_passed, read_requests
@@ -261,7 +262,8 @@ def test_a_cloned_card_asks_the_kiosk_for_a_new_epoch(bench: SyncBench, tmp_path
     assert sorted(seq for _, seq in twin.endpoint.conflicts) == [11, 12]
     assert any("used twice" in note for each in attempts for note in each.notes)
     twin.drain()
-    twin.worker.apply({"e1": (VerdictRange(11, 12, "conflict"),)})
+    again = ReceivedBatch("5f" * 16, "e1", 11, 2, "0a" * 32, (VerdictRange(11, 12, "conflict"),))
+    twin.worker.apply([again])
     assert len(read_requests(twin.data_dir / FILE_NAME)) == 1
     twin.restart()
 
@@ -332,7 +334,7 @@ def test_an_older_copy_that_grew_is_noticed_whatever_the_last_number_became(
     bench.kiosk.next_seq.clear()
     bench.kiosk.release(12, comment="new since then")
     bench.persist()
-    bench.persist()
+    assert read_requests(bench.data_dir / FILE_NAME)[0].kind == "new_epoch"
     assert {seq for _, seq in bench.endpoint.conflicts} >= set(range(11, 20))
     assert [each.kind for each in read_requests(bench.data_dir / FILE_NAME)][0] == "new_epoch"
     before = len(bench.endpoint.batches)

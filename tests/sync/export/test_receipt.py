@@ -10,22 +10,28 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.export.receipt import InvalidReceiptError, Receipt, read_verified, write
+from sync.export.receipt import (
+    InvalidReceiptError,
+    Receipt,
+    ReceivedBatch,
+    read_verified,
+    write,
+)
 from sync.model.messages import VerdictRange
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 OTHER = Ed25519PrivateKey.from_private_bytes(bytes(32))
 EPOCH = "8c1f0a9d3b5e7724"
-RECEIPT = Receipt(
-    kiosk="torikatu-1", endpoint="c2" * 16, day="2026-11-23", batches=("5f" * 16, "6a" * 16),
-    epochs={
-        EPOCH: (
-            VerdictRange(1, 400, "stored"),
-            VerdictRange(401, 401, "quarantined", "comment: too long – yes"),
-            VerdictRange(500, 600, "duplicate"),
-        )
-    },
+FIRST = ReceivedBatch(
+    "5f" * 16, EPOCH, 1, 500, "0a" * 32,
+    (
+        VerdictRange(1, 400, "stored"),
+        VerdictRange(401, 401, "quarantined", "comment: too long – yes"),
+        VerdictRange(405, 500, "duplicate"),
+    ),
 )  # fmt: skip
+SECOND = ReceivedBatch("6a" * 16, EPOCH, 501, 1, "0b" * 32, (VerdictRange(501, 501, "stored"),))
+RECEIPT = Receipt("torikatu-1", "c2" * 16, "2026-11-23", (FIRST, SECOND))
 
 
 def public(key: Ed25519PrivateKey) -> str:
@@ -87,12 +93,7 @@ def test_a_signature_for_something_else_is_none() -> None:
         {"vuoro-receipt": 2},
         {"day": "yesterday"},
         {"batches": [1]},
-        {"epochs": {EPOCH: [[5, 4, "stored", ""]]}},
-        {"epochs": {EPOCH: [[1, 9, "stored", ""], [9, 10, "stored", ""]]}},
-        {"epochs": {EPOCH: [[True, 9, "stored", ""]]}},
-        {"epochs": {EPOCH: [[1, 9, "lovely", ""]]}},
-        {"epochs": {EPOCH: [[1, 2**80, "stored", ""]]}},
-        {"epochs": []},
+        {"batches": {}},
         {"kiosk": None},
     ],
 )
@@ -100,6 +101,32 @@ def test_a_signed_receipt_must_still_be_in_order(change: dict[str, object]) -> N
     """A signature makes nothing sensible of nonsense."""
     with pytest.raises(InvalidReceiptError, match=r"update Vuoro|not in order"):
         read_verified(resigned(change), public(KEY), "torikatu-1")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"verdicts": [[5, 4, "stored", ""]]},
+        {"verdicts": [[1, 9, "stored", ""], [9, 10, "stored", ""]]},
+        {"verdicts": [[True, 9, "stored", ""]]},
+        {"verdicts": [[1, 9, "lovely", ""]]},
+        {"verdicts": [[1, 501, "stored", ""]]},
+        {"verdicts": [[0, 1, "stored", ""]]},
+        {"first_seq": 2**80},
+        {"first_seq": 0},
+        {"count": 0},
+        {"count": 2001},
+        {"count": True},
+        {"digest": "0A" * 32},
+        {"digest": None},
+        {"epoch": None},
+    ],
+)
+def test_each_batch_of_a_signed_receipt_must_be_in_order(change: dict[str, object]) -> None:
+    """A verdict lies within its batch, once; a batch has numbers and a digest."""
+    batch = json.loads(write(RECEIPT, KEY))["receipt"]["batches"][0] | change
+    with pytest.raises(InvalidReceiptError, match="not in order"):
+        read_verified(resigned({"batches": [batch]}), public(KEY), "torikatu-1")
 
 
 @given(st.binary() | st.integers(0, 300).map(lambda end: write(RECEIPT, KEY)[:end]))
