@@ -15,7 +15,7 @@ from tests.bench.processes import CannotRunError
 
 ROWS = (
     "commit", "swap", "start", "memory", "idle", "help",
-    "ingest", "ingest_postgres", "drain", "reading", "wire_bytes", "overview",
+    "ingest", "ingest_postgres", "drain", "tap_while_draining", "reading", "wire_bytes", "overview",
 )  # fmt: skip
 
 
