@@ -74,7 +74,7 @@ def test_answers_get_lost_between_nginx_and_the_endpoint(
         proxy.fault = dropping(Random(2), dropped)
         with nginx(tmp_path, DEFAULTS.format(port=port, up=proxy.port), port):
             with kiosk.looping() as sync:
-                for _ in range(150 if full_dose else 15):
+                for _ in range(150 if full_dose else 10):
                     kiosk.release(30)
                     kiosk.nudge_until(sync, kiosk.has_nothing_pending)
             assert dropped

@@ -82,25 +82,25 @@ def test_too_many_at_once_and_too_large(make_endpoint: MakeEndpoint, tmp_path: P
 
 def test_no_room_for_another_batch(make_endpoint: MakeEndpoint, tmp_path: Path) -> None:
     """Somebody's half-sent batch takes the only place: 503 with our echo; later all is there."""
-    endpoint = make_endpoint(config="[limits]\nat_once = 1\n")
+    endpoint = make_endpoint(config="[limits]\nat_once = 1\nbody_s = 300\nburst = 100000\n")
     kiosk = paired(tmp_path / "kiosk", endpoint)
     (others,) = endpoint.register("hameentie-1")
     endpoint.start()
     kiosk.configure(endpoint.address)
     kiosk.release(30)
-    with kiosk.looping() as sync, socket.create_connection(("127.0.0.1", endpoint.port)) as slow:
+    head = (
+        "POST /v1/batches HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
+        f"Authorization: Bearer {others}\r\nContent-Length: 1000\r\n\r\n{{"
+    )
+    with kiosk.looping() as sync:
         kiosk.nudge_until(sync, kiosk.has_nothing_pending)
-        head = (
-            "POST /v1/batches HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\n"
-            f"Authorization: Bearer {others}\r\nContent-Length: 1000\r\n\r\n{{"
-        )
-        slow.sendall(head.encode("ascii"))
-        # Once the place is taken, not before.
-        kiosk.nudge_until(sync, lambda: kiosk.facts().get("last_error_kind") == "busy")
-        kiosk.release(30)
-        told(kiosk, endpoint, sync, "busy", 30)
-        assert "503" in kiosk.facts()["last_error"]
-        slow.close()
+        with socket.create_connection(("127.0.0.1", endpoint.port)) as slow:
+            slow.sendall(head.encode("ascii"))
+            # Once the place is taken, not before.
+            kiosk.nudge_until(sync, lambda: kiosk.facts().get("last_error_kind") == "busy")
+            kiosk.release(30)
+            told(kiosk, endpoint, sync, "busy", 30)
+            assert "503" in kiosk.facts()["last_error"]
         kiosk.nudge_until(sync, kiosk.has_nothing_pending)
     oracle(kiosk, endpoint).complete()
 

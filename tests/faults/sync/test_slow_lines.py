@@ -15,7 +15,7 @@ from tests.faults.sync.kiosk_process import Kiosk, paired
 from tests.faults.sync.oracle import oracle
 from tests.faults.sync.proxy import Exchange, Fault, passing, proxied
 
-DEADLINE_S = 1.2
+DEADLINE_S = 0.9
 PATIENCE_S = 12.0
 """A busy machine may be late; these lines last longer than this."""
 
