@@ -7,7 +7,10 @@ import tomllib
 from dataclasses import asdict, fields
 from pathlib import Path
 
+import pytest
+
 from sync.endpoint.settings import EndpointSettings, settings_from
+from sync.model.problems import InvalidFileError
 
 FILE = Path(__file__).resolve().parents[2] / "assets/endpoint.toml"
 
@@ -24,3 +27,12 @@ def test_the_file_explains_every_table() -> None:
     text = FILE.read_text(encoding="utf-8")
     for field in fields(EndpointSettings):
         assert re.search(rf"^\[{field.name}\]\n#", text, re.MULTILINE), field.name
+
+
+def test_one_key_never_takes_all_threads() -> None:
+    """A kiosk that waits for its own batches leaves threads for the others, whatever is set."""
+    limits = EndpointSettings().limits
+    assert limits.at_once_per_key < limits.threads
+    with pytest.raises(InvalidFileError, match="must be less than limits"):
+        settings_from({"limits": {"at_once_per_key": 8, "threads": 8}}, "endpoint.toml")
+    assert settings_from({"limits": {"at_once_per_key": 8, "threads": 9}}, "endpoint.toml")

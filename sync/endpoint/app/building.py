@@ -53,14 +53,14 @@ Around = Callable[[], AbstractAsyncContextManager[None]]
 
 def app_of(parts: Parts, *, around: Around = nullcontext) -> Starlette:
     """Return the ASGI app of one endpoint. Its lifespan ends its threads, then leaves `around`."""
-    threads = Threads(parts.limits.threads)
+    threads = Threads(parts.limits.threads, parts.clocks.elapsed_s)
     measures = Measures()
     gate = Gate(parts.limits, parts.clocks.elapsed_s, parts.chance)
 
     async def look_up(key_id: str) -> Known | None:
         return await threads.look(parts.store.known_key, key_id)
 
-    keyring = Keyring(look_up, parts.clocks.elapsed_s)
+    keyring = Keyring(look_up, parts.clocks.elapsed_s, parts.limits.wrong_keys_per_minute)
     told = _Told(parts, measures, gate)
     app = Starlette(
         routes=_routes(parts, threads, measures, gate, keyring),

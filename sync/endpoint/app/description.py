@@ -21,7 +21,7 @@ _WHY: Final = {
     413: "too large: send smaller batches",
     415: "neither JSON nor gzip of it",
     422: "a batch, but not one that can be taken: see error",
-    429: "too many of this key: see Retry-After",
+    429: "too much of this key, or too many wrong ones from there: see Retry-After",
     500: "something went wrong here: the incident's number is in the endpoint's log",
     503: "busy: see Retry-After",
 }
@@ -115,14 +115,14 @@ def _fetch() -> Part:
                 },
             },
             "304": {"description": "Nothing changed."},
-            **_refusals(401, 404, 500, 503),
+            **_refusals(401, 404, 429, 500, 503),
         },
     }  # fmt: skip
 
 
 def _metrics() -> Part:
     told = _get("metrics", "Counts for Prometheus.", "text/plain", 401, 403)
-    return {**told, "security": [{}, {"metrics": []}]}
+    return {**told, "security": [{"metrics": []}]}
 
 
 def _get(name: str, summary: str, media_type: str, *refusals: int) -> Part:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sync.endpoint.app.addresses import address_of
 from sync.endpoint.app.authentication import Keyring
 from sync.endpoint.app.contracts import Store, StoredDocument
 from sync.endpoint.app.refusals import JSON_TYPE, Refusal
@@ -26,7 +27,9 @@ class Downlink:
 
     async def get(self, request: Request) -> Response:
         """Answer with a document, 304 or (by `Refusal`) 404. Raises `Refusal`, `BusyError`."""
-        sender = await self._keyring.sender(request.headers.get("authorization"))
+        sender = await self._keyring.sender(
+            request.headers.get("authorization"), address_of(request)
+        )
         name = request.path_params["name"]
         found = None
         if name in NAMES:

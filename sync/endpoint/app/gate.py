@@ -1,4 +1,4 @@
-"""How much one key, and all together, may ask: a token bucket for each key, and places.
+"""How much one key, and all together, may ask: token buckets for each key, and places.
 
 Everything runs on the event loop's one thread: no locks.
 """
@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from random import Random
 
 from sync.endpoint.api import BusyError
+from sync.endpoint.app.buckets import Buckets
 from sync.endpoint.app.refusals import Refusal, later
 from sync.endpoint.settings import Limits
 
@@ -22,7 +23,7 @@ SPREAD_S = 20
 """Who was refused together comes back over so long."""
 SELDOM_S = 10.0
 """A database that is away is told in the log so often, not once for each batch."""
-_MOST_BUCKETS = 100_000
+_MIB = 1024 * 1024
 
 
 class Gate:
@@ -30,13 +31,12 @@ class Gate:
 
     def __init__(self, limits: Limits, elapsed_s: Callable[[], float], chance: Random) -> None:
         self._limits = limits
-        self._rate = limits.batches_per_minute / 60
-        self._elapsed_s = elapsed_s
         self._chance = chance
-        self._buckets: dict[str, tuple[float, float]] = {}
+        self._batches = Buckets(limits.batches_per_minute / 60, limits.burst, elapsed_s)
+        self._bytes = Buckets(limits.mib_per_minute * _MIB / 60, limits.mib_burst * _MIB, elapsed_s)
         self._inside: Counter[str] = Counter()
         self._inside_all = 0
-        self._told_at = -math.inf
+        self._tellings = Buckets(1 / SELDOM_S, 1, elapsed_s)
 
     @contextmanager
     def entered(self, key_id: str) -> Iterator[None]:
@@ -64,24 +64,16 @@ class Gate:
 
     def busy(self, error: BusyError) -> Refusal:
         """Return the refusal for a database that can't; the log learns the kind of its fault."""
-        now = self._elapsed_s()
-        if now - self._told_at >= SELDOM_S:
-            self._told_at = now
+        if self._tellings.took("busy"):
             log.warning("batches are put off: %s", error)
         return later(503, "the database is busy: come again", self.pause_s(2))
 
+    def charge(self, key_id: str, stored_bytes: int) -> None:
+        """Put so much on a key's account: what a batch takes is known only when it was decoded."""
+        self._bytes.take(key_id, stored_bytes)
+
     def _pay(self, key_id: str) -> None:
-        now = self._elapsed_s()
-        burst = float(self._limits.burst)
-        tokens, at = self._buckets.get(key_id, (burst, now))
-        tokens = min(burst, tokens + (now - at) * self._rate)
-        if tokens < 1:
-            self._buckets[key_id] = (tokens, now)
-            raise later(
-                429,
-                "too many batches of this key: send fewer",
-                self.pause_s((1 - tokens) / self._rate),
-            )
-        if len(self._buckets) >= _MOST_BUCKETS:
-            self._buckets.clear()
-        self._buckets[key_id] = (tokens - 1, now)
+        wait_s = max(self._batches.wait_s(key_id), self._bytes.wait_s(key_id))
+        if wait_s:
+            raise later(429, "too much of this key: send less", self.pause_s(wait_s))
+        self._batches.take(key_id)

@@ -20,14 +20,28 @@ MOST_WAITING = 500
 class Threads:
     """Storing has its own threads: a database that can't write still answers who sends."""
 
-    def __init__(self, storing: int) -> None:
+    def __init__(self, storing: int, elapsed_s: Callable[[], float]) -> None:
+        self._elapsed_s = elapsed_s
         self._storing = ThreadPoolExecutor(storing, thread_name_prefix="storing")
         self._looking = ThreadPoolExecutor(LOOKING_THREADS, thread_name_prefix="looking")
         self._waiting = 0
+        self._inside = 0
+        self._moved_s = 0.0
 
     async def store(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something that writes; it goes on to its end even if nobody waits any more."""
-        return await _run(self._storing, work, *args, **kwargs)
+        if not self._inside:
+            self._moved_s = self._elapsed_s()
+        self._inside += 1
+        try:
+            return await _run(self._storing, work, *args, **kwargs)
+        finally:
+            self._inside -= 1
+            self._moved_s = self._elapsed_s()
+
+    def stuck_s(self) -> float:
+        """Return for how long something is to be stored and nothing came to its end."""
+        return self._elapsed_s() - self._moved_s if self._inside else 0.0
 
     async def look(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something short that only reads. Raises `BusyError` if too many wait already."""

@@ -52,9 +52,14 @@ class FakeStore:
     looked_up: int = 0
     offers: dict[str, str] = field(default_factory=dict)
     hangs_until: threading.Event | None = None
+    storing: threading.Event = field(default_factory=threading.Event)
+    storing_hangs_until: threading.Event | None = None
 
     def ingest(self, incoming: Incoming, sender: Identity, now_s: float) -> Answer:
         self._fail()
+        self.storing.set()
+        if self.storing_hangs_until is not None:
+            self.storing_hangs_until.wait(10)
         self.took.append(incoming)
         ranges = (VerdictRange(incoming.first_seq, incoming.last_seq, "stored"),)
         return Answer(
@@ -128,11 +133,11 @@ class World:
         parts = [body] if isinstance(body, bytes) else list(body)
         return asyncio.run(asked(self.app, method, path, headers or {}, parts, client))
 
-    def post(self, body: bytes, **changes: str | None) -> Told:
+    def post(self, body: bytes, client: str = "192.0.2.1", **changes: str | None) -> Told:
         """Send a batch with the headers a kiosk sends; `changes` replaces some, None drops one."""
         headers = posting_headers() | {k.replace("_", "-"): v for k, v in changes.items()}
         return self.ask(
-            "POST", "/v1/batches", {k: v for k, v in headers.items() if v is not None}, body
+            "POST", "/v1/batches", {k: v for k, v in headers.items() if v is not None}, body, client
         )
 
 

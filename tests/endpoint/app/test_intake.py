@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.endpoint.api import BusyError
-from sync.endpoint.settings import Limits
 from sync.model.messages import parse_answer
 from tests.endpoint.app.asking import (
     BATCH_ID,
@@ -150,18 +149,6 @@ def test_at_the_limit_a_batch_still_fits(world: World) -> None:
     most = world.limits.text_kib * 1024
     assert world.post(packed(b" " * most), content_encoding="gzip").status == 400
     assert world.post(packed(b" " * (most + 1)), content_encoding="gzip").status == 413
-
-
-def test_the_rate_of_a_key_is_limited() -> None:
-    """After its burst a key gets 429 and a spread time to come again; then it may send again."""
-    world = World(limits=Limits(burst=2, batches_per_minute=60))
-    assert [world.post(batch()).status for _ in range(3)] == [200, 200, 429]
-    refused = [world.post(batch()) for _ in range(8)]
-    waits = {int(each.headers["retry-after"]) for each in refused}
-    assert len(waits) > 1
-    assert min(waits) >= 1
-    world.clock.now_s += 1
-    assert world.post(batch()).status == 200
 
 
 def test_a_busy_database_is_503_and_says_when_to_come_again(world: World) -> None:

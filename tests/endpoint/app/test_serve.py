@@ -159,14 +159,17 @@ def test_a_wrong_address_is_told_without_its_password(tmp_path: Path) -> None:
 def test_processes_on_postgresql_are_one_endpoint(postgres_url: str, tmp_path: Path) -> None:
     """Two processes on one port store and answer alike, count together, and end together."""
     registered(postgres_url)
-    words = ("--database", postgres_url, "--workers", "2")
+    (tmp_path / "token").write_text("sesame-sesame-sesame\n", encoding="ascii")
+    (tmp_path / "endpoint.toml").write_text('[metrics]\ntoken_file = "token"\n', encoding="utf-8")
+    words = ("--database", postgres_url, "--workers", "2", "--config", "endpoint.toml")
     with served(*words, cwd=tmp_path) as running:
         for _ in range(6):
             told = requests.post(
                 f"{running.address}/v1/batches", batch(3), headers=HEADERS, timeout=20
             )
             assert told.status_code == 200, told.text
-        page = requests.get(f"{running.address}/metrics", timeout=20).text
+        reader = {"Authorization": "Bearer sesame-sesame-sesame"}
+        page = requests.get(f"{running.address}/metrics", headers=reader, timeout=20).text
         assert "vuoro_batches_total 6.0" in page
         running.process.send_signal(signal.SIGTERM)
         assert running.process.wait(20) == 0

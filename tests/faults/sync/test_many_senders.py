@@ -17,6 +17,7 @@ from tests.faults.sync.oracle import oracle
 
 SENDERS = 32
 COUNT = 150
+ROOM = "[limits]\nburst = 100000\nmib_burst = 100000\nat_once_per_key = 32\nthreads = 33\n"
 
 
 def batch_of(kiosk: Kiosk, first: int, chance: Random) -> Batch:
@@ -37,7 +38,7 @@ def test_the_same_batch_from_all_of_them(
 ) -> None:
     """Each number is `stored` for one of them and `duplicate` for all others, whatever their
     batches are called; the kiosk itself then learns that everything is there."""
-    endpoint = make_endpoint(database_url, config="[limits]\nburst = 100000\n")
+    endpoint = make_endpoint(database_url, config=ROOM)
     kiosk, chance = paired(tmp_path / "kiosk", endpoint), Random(5)
     endpoint.start(*(["--workers", "2"] if database_url.startswith("postgresql") else []))
     kiosk.configure(endpoint.address)
