@@ -24,7 +24,8 @@ meta = Table(
     Column("value", Text, nullable=False),
     **STRICT,
 )  # fmt: skip
-"""`endpoint` (its id), `secret` (32 bytes as hex: keys every row id and checksum)."""
+"""`endpoint` (its id), `secret` (32 bytes as hex: keys every row id and checksum); `wipe_due`,
+`wipe_begun`, `wiped`: days of upkeep/wiping.py."""
 
 kiosks = Table(
     "kiosks", metadata,
@@ -155,6 +156,7 @@ erasures = Table(
     Column("epoch", Text, nullable=False),
     Column("seq", BIG, nullable=False),
     Column("day", DAY, nullable=False),
+    Column("content", LargeBinary),  # 16 bytes: keyed, of all but the number; null if unknown
     **ORDERED,
 )  # fmt: skip
 """Texts that were erased: kept, without content, so that no later import brings them back."""

@@ -37,9 +37,14 @@ def put(connection: Connection, *rows: dict[str, Any]) -> None:
 
 
 def quarantined(kiosk: str = "a-1", seq: int = 1, **changed: object) -> dict[str, Any]:
-    """Return a row of `quarantine`; `comment` and `bucket` go into its record."""
+    """Return a row of `quarantine`; `comment` and `bucket` go into its record, the rest of which
+    is as in `submission`.
+    """
     record = {
-        "comment": changed.pop("comment", None), "bucket": changed.pop("bucket", BUCKET)
+        "survey": "pulse", "rev": 1, "language": "fi", "bucket": changed.pop("bucket", BUCKET),
+        "channel": "kiosk", "doubtful": False, "rating": 4, "answers": {"face": 4},
+        "comment": changed.pop("comment", None), "ticket_hash": None,
+        "epoch": changed.get("epoch", "e1"), "seq": seq,
     }  # fmt: skip
     return {
         "kiosk": kiosk, "epoch": "e1", "seq": seq, "mac": bytes(16), "verdict": "conflict",

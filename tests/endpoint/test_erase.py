@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import random
+import threading
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import select
 
 from kiosk.cli import main
+from sync.endpoint.driver import Driver
+from sync.endpoint.ingest.turns import one_at_a_time
 from sync.endpoint.schema import audit, erasures, quarantine, submissions
 from tests.endpoint.opened import writing
 from tests.endpoint.rows import put, quarantined, row_id, set_aside, submission
@@ -84,6 +88,89 @@ def test_erasing_a_quarantined_record_erases_its_re_issued_copy(database_url: st
     with writing(database_url) as connection:
         assert connection.scalars(select(submissions.c.comment)).all() == [None]
         assert connection.scalars(select(quarantine.c.record)).all() == [None]
+
+
+def test_the_same_words_of_others_stay(database_url: str) -> None:
+    """Who wrote the same in one epoch, or gave another face with it, keeps what was written."""
+    with writing(database_url) as connection:
+        put(
+            connection,
+            submission(comment="ok"),
+            submission(seq=2, comment="ok"),
+            submission("a-2", comment="ok"),
+            submission(epoch="e2", comment="ok", rating=5),
+        )
+        set_aside(connection, quarantined(seq=3, comment="ok"))
+    assert erase(database_url, FIRST) == 0
+    with writing(database_url) as connection:
+        rows = connection.execute(select(submissions).where(submissions.c.comment == "ok")).all()
+        assert sorted((row.kiosk, row.epoch, row.seq) for row in rows) == [
+            ("a-1", "e1", 2), ("a-1", "e2", 1), ("a-2", "e1", 1)
+        ]  # fmt: skip
+        assert None not in connection.scalars(select(quarantine.c.record)).all()
+        assert len(connection.execute(select(erasures)).all()) == 1
+
+
+def test_every_id_that_went_is_told(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A copy with unknown members and answers is known again, and named to people and audit."""
+    strange = {"extra": '{"answers":{"free":{"a":1.5}},"crowd":3}', "answers": '{"face": 4}'}
+    with writing(database_url) as connection:
+        put(
+            connection,
+            submission(comment=WORDS, **strange),
+            submission(epoch="e2", seq=7, comment=WORDS, **strange),
+        )
+    assert erase(database_url, FIRST) == 0
+    copy = row_id("a-1", 7, "e2").hex()
+    assert copy in capsys.readouterr().out
+    with writing(database_url) as connection:
+        assert copy in connection.scalars(select(audit.c.what)).one()
+        assert connection.scalars(select(submissions.c.comment)).all() == [None, None]
+
+
+def test_a_text_on_its_way_in_is_caught(database_url: str) -> None:
+    """A batch of the same kiosk that isn't committed yet is waited for, and its copy goes too."""
+    with writing(database_url) as connection:
+        put(connection, submission(comment=WORDS))
+    eraser = threading.Thread(target=erase, args=(database_url, FIRST))
+    with writing(database_url) as connection:
+        one_at_a_time(Driver(connection), "a-1")
+        put(connection, submission(epoch="e2", seq=7, comment=WORDS))
+        eraser.start()
+        eraser.join(0.3)  # long enough to pass by, were there nothing to wait for
+    eraser.join()
+    with writing(database_url) as connection:
+        assert connection.scalars(select(submissions.c.comment)).all() == [None, None]
+
+
+def test_what_postgresql_could_not_give_up_is_told(
+    postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """While a session sees the database as it was, the row is not gone, and nobody says it is."""
+    with writing(postgres_url) as connection:
+        put(connection, submission(comment=WORDS))
+    with psycopg.connect(postgres_url) as watcher:
+        watcher.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+        assert watcher.execute("SELECT comment FROM submissions").fetchall() == [(WORDS,)]
+        assert erase(postgres_url, FIRST) == 1
+        assert "still sees the database" in capsys.readouterr().err
+    assert erase(postgres_url, FIRST) == 0
+    assert "PostgreSQL still keeps" in capsys.readouterr().out
+
+
+def test_postgresql_gathers_no_words_for_its_planner(postgres_url: str) -> None:
+    """What a client wrote stands in no statistics, which outlive the row."""
+    rows = [submission(seq=seq, comment="often", extra='{"a":1}') for seq in range(1, 50)]
+    with writing(postgres_url) as connection:
+        put(connection, *rows)
+        set_aside(connection, *(quarantined(seq=seq, comment="often") for seq in range(1, 50)))
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("ANALYZE")
+        found = connection.execute(
+            "SELECT attname FROM pg_stats WHERE tablename IN ('submissions', 'quarantine')"
+        ).fetchall()
+    assert {("kiosk",), ("day",)} <= set(found)
+    assert {("comment",), ("extra",), ("record",)} & set(found) == set()
 
 
 def test_erasing_twice_is_no_fault(database_url: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,6 +23,8 @@ from sync.endpoint.schema import alerts, arrivals, boots, quarantine, settled, s
 from sync.endpoint.upkeep.maintain import Maintained, maintain
 from sync.endpoint.upkeep.retention import months_before, note_arrivals, prune
 from sync.endpoint.upkeep.turn import alone
+from sync.endpoint.upkeep.wiping import WIPE_DAYS
+from sync.sqlite import sqlite3
 from tests.endpoint.rows import put, quarantined, set_aside, submission
 
 TODAY = date(2026, 11, 23)
@@ -99,6 +102,67 @@ def test_marks_do_not_pile_up(database: Database) -> None:
                 prune(connection, before, now_s=seconds(today), today=today)
     with database.read() as connection:
         assert 24 <= (connection.scalar(select(func.count()).select_from(arrivals)) or 0) <= 26
+
+
+def begin_month(database: Database, day: date) -> None:
+    """Let the month's first care be over."""
+    with database.write() as connection:
+        connection.execute(insert(settled).values(kiosk="k-0", epoch="e1", first_seq=1, last_seq=9))
+    run(database, day)
+
+
+def words_put(database: Database, first: date, days: int) -> dict[str, date]:
+    """Store words of so many days in no order, so that pages split; return each one's day."""
+    chance = random.Random(1)
+    dated = {f"WORD{number}.": first + timedelta(days=number % days) for number in range(1000)}
+    rows = [
+        submission(
+            f"k-{chance.randrange(9)}", seq, day=day, comment=word * chance.randrange(1, 200)
+        )
+        for seq, (word, day) in enumerate(dated.items(), 1)
+    ]
+    chance.shuffle(rows)
+    with database.write() as connection:
+        for row in rows:
+            put(connection, row)
+    return dated
+
+
+def words_in(path: Path, words: Iterable[str]) -> list[str]:
+    """Return which of the words stand in a database's files."""
+    files = path.parent.glob(f"{path.name}*")
+    content = b"".join(file.read_bytes() for file in files)
+    return [word for word in words if word.encode() in content]
+
+
+def test_old_words_leave_the_file_within_a_week(tmp_path: Path) -> None:
+    """In a month of daily care each day's old texts leave SQLite's file, split pages too."""
+    path, begin = tmp_path / "e.db", date(2026, 12, 1)
+    with closing(Database.open(f"sqlite:///{path}")) as database:
+        begin_month(database, begin)
+        dated = words_put(database, months_before(begin, 24), 40)
+        for passed in range(1, 30):
+            assert run(database, begin + timedelta(days=passed)).left is None
+        since = months_before(begin + timedelta(days=29 - WIPE_DAYS), 24)
+        assert words_in(path, [word for word, day in dated.items() if day < since]) == []
+        assert words_in(path, [word for word, day in dated.items() if day > since]) != []
+
+
+def test_what_was_not_wiped_is_wiped_by_the_next_run(tmp_path: Path) -> None:
+    """A reader that holds the log's end puts it off, and it is not forgotten."""
+    path = tmp_path / "e.db"
+    with closing(Database.open(f"sqlite:///{path}")) as database:
+        begin_month(database, TODAY)
+        dated = words_put(database, OLD, 1)
+        with closing(sqlite3.connect(path)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT * FROM submissions").fetchall()
+            with database.bare() as connection:
+                connection.execute("PRAGMA busy_timeout = 10")
+            assert run(database).left is not None
+        assert words_in(path, dated) != []
+        assert run(database, TODAY + timedelta(days=1)).left is None
+        assert words_in(path, dated) == []
 
 
 def test_old_records_and_notes_go(database: Database) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 
 from sync.endpoint.api import Identity
@@ -18,6 +17,7 @@ from sync.endpoint.ingest.rows import insert_rows
 from sync.endpoint.ingest.setting_aside import judge_faulty, release_stored, set_aside
 from sync.endpoint.ingest.settling import settle
 from sync.endpoint.ingest.standing import ask_standing
+from sync.endpoint.ingest.turns import one_at_a_time
 from sync.model.messages import ACCEPTED_PROTOS, Answer
 
 
@@ -88,14 +88,6 @@ class Storing:
         keyed = keyed_hash(self.secret, incoming.kiosk)
         marks = [None if each is None else mark(keyed, each) for each in incoming.canonicals]
         with driver.together():
-            _one_at_a_time(driver, incoming.kiosk)
+            one_at_a_time(driver, incoming.kiosk)
             standing = ask_standing(driver, incoming)
         return Arriving(incoming, arrived.sender, arrived.now_s, marks, standing())
-
-
-def _one_at_a_time(driver: Driver, kiosk: str) -> None:
-    """Let the batches of one kiosk pass one after the other; SQLite's writer is alone anyway."""
-    if not driver.is_sqlite:
-        digest = hashlib.blake2b(kiosk.encode("utf-8"), digest_size=8, person=b"vuoro kiosk")
-        number = int.from_bytes(digest.digest(), "big", signed=True)
-        driver.send("SELECT pg_advisory_xact_lock(?)", (number,))

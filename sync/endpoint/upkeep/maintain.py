@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection
 
@@ -20,7 +20,7 @@ from sync.endpoint.upkeep.retention import (
     note_arrivals,
     prune,
 )
-from sync.endpoint.upkeep.wiping import wipe
+from sync.endpoint.upkeep.wiping import cut_log, is_due, mark_due, next_turn, wipe
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,26 @@ def maintain(database: Database, *, comment_months: int, now_s: int) -> Maintain
     today = datetime.fromtimestamp(now_s, UTC).date()
     before = months_before(today, comment_months)
     with database.write() as connection:
-        new_month = note_arrivals(connection, today) > 0
-    texts = _all(database, lambda connection: forget_dated_texts(connection, before))
-    texts += _all(database, lambda connection: forget_undated_texts(connection, before, today))
-    with database.write() as connection:
-        records = forget_records(connection, before)
+        note_arrivals(connection, today)
+    texts = _all(database, today, lambda each: forget_dated_texts(each, before))
+    texts += _all(database, today, lambda each: forget_undated_texts(each, before, today))
+    records = _all(database, today, lambda each: forget_records(each, before))
     with database.write() as connection:
         notes = prune(connection, before, now_s=now_s, today=today)
-    # To write a large file anew takes minutes: once a month, as the marks.
-    left = wipe(database) if new_month and texts + records else _tidy(database)
+    with database.read() as connection:
+        due = is_due(connection, today)
+    left = wipe(database, today) if due else _tidy(database)
     return Maintained(texts, records, notes, left)
 
 
-def _all(database: Database, step: Callable[[Connection], int]) -> int:
+def _all(database: Database, today: date, step: Callable[[Connection], int]) -> int:
+    """Repeat a step that deletes texts until nothing is left for it; return of how many."""
     done = 0
     while True:
         with database.write() as connection:
             count = step(connection)
+            if count:
+                mark_due(connection, next_turn(connection, today))
         done += count
         if count == 0:
             return done
@@ -66,5 +69,4 @@ def _tidy(database: Database) -> str | None:
             connection.execute("ANALYZE")
             return None
         connection.execute("PRAGMA optimize")
-        (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return "another process is reading and holds up the end of the log" if busy else None
+        return cut_log(connection)
