@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from sync.endpoint.counts import COMMENTS, SUBMISSIONS
@@ -20,6 +20,8 @@ DOUBTFUL = {0: 0.94, 1: 0.06}
 HOURS = range(8, 16)
 _BY_HOUR, _BY_DAY = 0.85, 0.15
 """Shares of the submissions by their bucket's length."""
+_PATTERNS = 4
+"""So many kiosks differ; the others are like one of them."""
 _ROW = "INSERT INTO rollups (kiosk, day, survey, question, site, counts) VALUES (?, ?, ?, ?, ?, ?)"
 _CELL = "INSERT INTO cells VALUES (?, 'pulse', ?, ?, ?, ?, ?)"
 Share = tuple[int, str, float]
@@ -38,17 +40,24 @@ def fill(database: Database, *, submissions: int, kiosks: int = 40, days: int = 
         worked = [first + timedelta(days=each) for each in range(days)]
         worked = [each for each in worked if each.weekday() < 5]
         a_day = submissions / kiosks / len(worked)
+        patterns = [_lived(worked, a_day, cells, chance) for _ in range(_PATTERNS)]
         everybody: _Counts = Counter()
         for kiosk in range(kiosks):
-            name, site = f"kiosk-{kiosk}", f"Site {kiosk}"
-            counts: _Counts = Counter()
-            for day in worked:
-                _count_day(day, a_day, cells, chance, counts)
+            name, site, counts = f"kiosk-{kiosk}", f"Site {kiosk}", patterns[kiosk % _PATTERNS]
             driver.run("INSERT INTO stays VALUES (?, ?)", (name, site))
             driver.many(_ROW, _rows(name, site, counts))
-            everybody += counts
+            everybody.update(counts)
         driver.many(_ROW, _rows(EVERYBODY[0], "", everybody))
     return worked[-1]
+
+
+def _lived(
+    worked: Sequence[date], a_day: float, cells: dict[str, list[Share]], chance: random.Random
+) -> _Counts:
+    counts: _Counts = Counter()
+    for day in worked:
+        _count_day(day, a_day, cells, chance, counts)
+    return counts
 
 
 def _make_cells(driver: Driver) -> dict[str, list[Share]]:
