@@ -151,7 +151,7 @@ class Fleet:
     def _begin_drain(self) -> None:
         now_s = self._time.now_s
         names = {kiosk.name for kiosk in self._kiosks}
-        self.tally.drains.append(Drain(now_s, names, Load.since(now_s)))
+        self.tally.drains.append(Drain(now_s, names, Load.since(now_s), Load.since(now_s)))
 
     def _after_days(self, days: float) -> float:
         start = datetime.fromtimestamp(self._time.start_s, self._time.zone)

@@ -61,13 +61,16 @@ class Load:
 class Drain:
     """The time after an outage until 99 % of the kiosks have got rid of all that they have.
 
-    One kiosk that was unlucky again must not stretch it, and with it lower the mean.
+    One kiosk that was unlucky again would stretch it, and with it lower the mean; `whole` counts
+    on until the last kiosk all the same.
     """
 
     began_s: float
     left: set[str]
     load: Load
+    whole: Load
     ended_s: float | None = None
+    last_s: float | None = None
     few: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -91,6 +94,8 @@ class Tally:
         for drain in self.drains:
             if drain.ended_s is None:
                 drain.load.add(now_s, submissions)
+            if drain.last_s is None:
+                drain.whole.add(now_s, submissions)
 
     def drained(self, kiosk: str, now_s: float) -> None:
         """Note that a kiosk has nothing pending."""
@@ -98,6 +103,8 @@ class Tally:
             drain.left.discard(kiosk)
             if len(drain.left) <= drain.few and drain.ended_s is None:
                 drain.ended_s = now_s
+            if not drain.left and drain.last_s is None:
+                drain.last_s = now_s
 
     def delayed(self, delays: Iterable[tuple[float, int]]) -> None:
         """Count submissions by how long they were on their way."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from kiosk.simulate.fleet.device import FleetKiosk
 from kiosk.simulate.fleet.living import Fleet
-from kiosk.simulate.fleet.tally import Drain, Windows
+from kiosk.simulate.fleet.tally import Drain, Load, Windows
 
 
 def report(fleet: Fleet, kiosks: Sequence[FleetKiosk], days: int) -> Iterator[str]:
@@ -37,8 +37,17 @@ def _drained(drain: Drain) -> Iterator[str]:
         return
     took = _span(int(drain.ended_s - drain.began_s))
     yield f"after the outage: 99 % of the kiosks drained in {took}"
-    yield f"  batches {_rate(drain.load.batches)}"
-    yield f"  submissions {_rate(drain.load.submissions)}"
+    yield from _load(drain.load)
+    if drain.last_s is None:
+        yield f"  the last {len(drain.left)} had something left at the end"
+    elif drain.last_s > drain.ended_s:
+        yield f"the last kiosk drained after {_span(int(drain.last_s - drain.began_s))}; until then"
+        yield from _load(drain.whole)
+
+
+def _load(load: Load) -> Iterator[str]:
+    yield f"  batches {_rate(load.batches)}"
+    yield f"  submissions {_rate(load.submissions)}"
 
 
 def _rate(windows: Windows) -> str:
