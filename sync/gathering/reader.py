@@ -181,16 +181,18 @@ def open_reader(path: Path) -> Reader | None:
 
     Raises `UnreadableError`.
     """
-    if not path.is_file() or path.stat().st_size == 0:
-        return None
     connection = None
     try:
+        if not path.is_file() or path.stat().st_size == 0:
+            return None
         connection = outbox.open_outbox(path)
         connection.execute("BEGIN")
         if not connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'lost'").fetchone():
             connection.close()
             return None
-    except sqlite3.Error as fault:
+    except FileNotFoundError:
+        return None
+    except (sqlite3.Error, OSError) as fault:
         if connection is not None:
             connection.close()
         raise unreadable(path, fault) from fault

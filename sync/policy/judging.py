@@ -41,7 +41,8 @@ class Split:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """This one record is refused for what it is: put it aside, go on, try again after an update."""
+    """This one record is refused for what it is: put it aside and go on. It is tried again after
+    an update, once a day, and when a person asks."""
 
     reason: str
     endpoint_version: str
@@ -62,6 +63,8 @@ class Hold:
     retry_after_s: float | None = None
     behind: bool = False
     """Send the one number of this batch behind all others from now on (`planning.put_behind`)."""
+    bring_back: bool = False
+    """Nothing at all is taken, so no record is at fault: what was set aside goes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +134,8 @@ def _refused_alone(refusal: Refusal, count: int) -> SetAside | Hold:
     """One record goes aside; an empty batch can't be split, so it is not a record's fault."""
     if count == 1:
         return SetAside(_why(refusal), refusal.endpoint_version)
-    return Hold(f"even an empty batch is refused: {_why(refusal)}", refusal.retry_after_s)
+    why = f"even an empty batch is refused: {_why(refusal)}"
+    return Hold(why, refusal.retry_after_s, bring_back=True)
 
 
 def _why(refusal: Refusal) -> str:

@@ -20,8 +20,8 @@ from sync.policy.in_order import drawn, joined, left, within
 
 __all__ = [
     "EpochState", "Next", "Range", "all_holdings", "any_final", "conflicts", "has_foreign_numbers",
-    "missing_again", "next_range", "pending", "put_aside", "put_behind", "rolled_back", "settled",
-    "try_again",
+    "missing_again", "next_range", "pending", "put_aside", "put_behind", "rolled_back",
+    "send_again", "settled",
 ]  # fmt: skip
 
 
@@ -39,7 +39,7 @@ class EpochState:
     was restored, said `retry`, or a record that was set aside is tried again after an update. They
     do not overlap. Keep their order on disk."""
     aside: Ranges = ()
-    """Numbers at or below the cursor that the endpoint refused alone: not sent until an update."""
+    """Numbers at or below the cursor that the endpoint refused alone: not sent for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +104,13 @@ def put_aside(state: EpochState, seq: int) -> EpochState:
     return replace(moved, aside=merged((*moved.aside, (seq, seq))))
 
 
-def try_again(state: EpochState) -> EpochState:
-    """Return the epoch with everything that was set aside to be sent again: a version changed."""
-    return replace(state, resend=(*state.resend, *state.aside), aside=())
+def send_again(state: EpochState, numbers: Ranges) -> EpochState:
+    """Return the epoch with these numbers at the end of what goes again, and no longer aside."""
+    return replace(
+        state,
+        resend=(*state.resend, *without(numbers, state.resend)),
+        aside=without(state.aside, numbers),
+    )
 
 
 def missing_again(state: EpochState, holdings: EpochHoldings) -> EpochState:

@@ -26,11 +26,3 @@ def shrunk(count: int) -> int:
     The line may be too slow for it, or one record in it may be what brings it down.
     """
     return max(1, count // 2)
-
-
-def halves(first_seq: int, last_seq: int) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Return both halves of a range of at least two numbers."""
-    if first_seq >= last_seq:
-        raise ValueError(f"a range of two or more numbers is needed, got {first_seq} to {last_seq}")
-    middle = (first_seq + last_seq) // 2
-    return (first_seq, middle), (middle + 1, last_seq)

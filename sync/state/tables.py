@@ -29,8 +29,12 @@ _UPSERT_VERDICT = (
     " endpoint_version = excluded.endpoint_version"
 )
 _OF_OTHER_VERSIONS = (
-    "SELECT epoch, seq FROM verdicts WHERE verdict IN ('set_aside', 'quarantined')"
+    "SELECT epoch, seq FROM verdicts WHERE verdict = 'quarantined'"
     " AND (own_version <> ? OR endpoint_version <> ?)"
+)
+_SET_ASIDE = (
+    "SELECT epoch, seq FROM verdicts WHERE verdict = 'set_aside'"
+    " AND (own_version <> ? OR endpoint_version <> ? OR day <> ?)"
 )
 
 
@@ -123,11 +127,29 @@ def numbers_in_trouble(
     return _by_epoch(connection.execute(ask, (*verdicts, most)))
 
 
-def numbers_to_try_again(
+def numbers_of_other_versions(
     connection: sqlite3.Connection, versions: tuple[str, str]
 ) -> dict[str, Ranges]:
-    """Return what was refused by, or in, another version than these."""
+    """Return what was put into quarantine by, or in, another version than these."""
     return _by_epoch(connection.execute(_OF_OTHER_VERSIONS, versions))
+
+
+def numbers_set_aside(
+    connection: sqlite3.Connection, versions: tuple[str, str], today: date
+) -> dict[str, Ranges]:
+    """Return what was refused by, or in, another version than these, or on another day."""
+    return _by_epoch(connection.execute(_SET_ASIDE, (*versions, today.isoformat())))
+
+
+def note_versions(
+    connection: sqlite3.Connection, epoch: str, ranges: Iterable[Range], versions: tuple[str, str]
+) -> None:
+    """Write down that these numbers are looked at again only after the next update."""
+    connection.executemany(
+        "UPDATE verdicts SET own_version = ?, endpoint_version = ?"
+        " WHERE epoch = ? AND seq BETWEEN ? AND ?",
+        [(*versions, epoch, first, last) for first, last in ranges],
+    )
 
 
 def count_trouble(connection: sqlite3.Connection) -> dict[str, int]:

@@ -24,6 +24,8 @@ class Attempt:
     detail: str = ""
     notes: tuple[str, ...] = ()
     """What a person should read in the log; never what a client wrote."""
+    set_aside: int = 0
+    """How many records the endpoint refused, which are kept here."""
 
     @property
     def went_well(self) -> bool:

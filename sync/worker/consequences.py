@@ -7,11 +7,13 @@ from random import Random
 
 from sync.model.messages import Answer
 from sync.policy import judging, planning, sizing, telling
+from sync.policy.hearing import is_suspicious
 from sync.policy.replies import Reply
 from sync.sqlite import sqlite3, transaction
-from sync.state.tables import note_trouble, read_facts, write_facts
+from sync.state.tables import note_trouble, numbers_in_trouble, read_facts, write_facts
 from sync.times import SyncClock
-from sync.worker.attempt import Attempt
+from sync.worker.attempt import Attempt, Outcome
+from sync.worker.bringing_back import bring_back
 from sync.worker.ledger import save_state
 from sync.worker.preparing import Plan
 from sync.worker.schedule import Schedule
@@ -22,9 +24,8 @@ _RETRY = "the endpoint asked for every one of these again"
 
 @dataclass(slots=True)
 class Pace:
-    """How large the next batch is, and whether the last attempt changed the protocol's version."""
+    """Whether the last attempt changed the protocol's version."""
 
-    size: int = sizing.SMALLEST
     switched: bool = False
 
 
@@ -52,7 +53,7 @@ class Consequences:
             case judging.Settle(answer, took_s):
                 return self._settle(plan, answer, took_s, proto)
             case judging.Split(why):
-                self._pace.size = sizing.shrunk(len(plan.piece.entries))
+                write_facts(self._connection, size=sizing.shrunk(len(plan.piece.entries)))
                 return self._again(plan, why)
             case judging.Speak(proto=other):
                 self._pace.switched = True
@@ -60,7 +61,9 @@ class Consequences:
                 return self._again(plan, f"speaks version {other} of the protocol from now on")
             case judging.SetAside(reason, endpoint_version):
                 return self._set_aside(plan, reason, endpoint_version)
-            case judging.Hold(why, retry_after_s, behind):
+            case judging.Hold(why, retry_after_s, behind, bring_all_back):
+                if bring_all_back:
+                    self._bring_back(plan)
                 return self._fail(plan, reply, why, retry_after_s, proto, behind=behind, hold=True)
             case judging.Wait(why, retry_after_s, behind):
                 return self._fail(plan, reply, why, retry_after_s, proto, behind=behind, hold=False)
@@ -82,14 +85,20 @@ class Consequences:
             settlement.acknowledge_reports(answer.releases)
             best = judging.common_proto(answer.protos) or proto
             write_facts(self._connection, **facts_of(answer), proto=best)
-            left = planning.pending(list(plan.states.values()))
             if plan.piece.entries and not planning.any_final(answer.verdicts):
                 wait_s = self._schedule.failed(self._connection, "busy", _RETRY)
-                return Attempt("failed", wait_s, left, "busy", _RETRY, plan.notes)
-            wait_s = self._schedule.went_well(self._connection, more=left > 0)
+                return Attempt("failed", wait_s, plan.left, "busy", _RETRY, plan.notes)
+            wait_s = self._went_well(plan, took_s)
+        return Attempt("settled", wait_s, plan.left, notes=(*plan.notes, *settlement.notes))
+
+    def _went_well(self, plan: Plan, took_s: float) -> float:
+        if plan.ahead and plan.left:
+            self._schedule.heard(self._connection)
+            return 0.0
         if plan.piece.entries:
-            self._pace.size = sizing.grown(self._pace.size, took_s)
-        return Attempt("settled", wait_s, left, notes=(*plan.notes, *settlement.notes))
+            size = sizing.grown(plan.standing.size, took_s)
+            write_facts(self._connection, size=size, refused=None)
+        return self._schedule.went_well(self._connection, more=plan.left > 0)
 
     def _set_aside(self, plan: Plan, reason: str, endpoint_version: str) -> Attempt:
         seq = plan.piece.first_seq
@@ -104,14 +113,21 @@ class Consequences:
                 self._connection, before.epoch, [seq], "set_aside",
                 reason=reason, versions=versions, day=self._clock.today(),
             )  # fmt: skip
-            if endpoint_version:
-                write_facts(self._connection, endpoint_version=endpoint_version)
-        return self._again(plan, f"1 submission is refused and set aside: {reason}", noted=True)
+            refused = plan.standing.refused + 1
+            wait_s = self._schedule.failed(self._connection, "refused", reason)
+            write_facts(self._connection, refused=refused, endpoint_version=known or None)
+        why = f"1 submission is refused and set aside: {reason}"
+        outcome: Outcome = "failed" if is_suspicious(refused) else "again"
+        return Attempt(outcome, wait_s, plan.left, "refused", why, (*plan.notes, why))
 
-    def _again(self, plan: Plan, why: str, *, noted: bool = False) -> Attempt:
-        left = planning.pending(list(plan.states.values()))
-        notes = (*plan.notes, why) if noted else plan.notes
-        return Attempt("again", 0.0, left, detail=why, notes=notes)
+    def _bring_back(self, plan: Plan) -> None:
+        """Nothing is taken at all: no record is at fault."""
+        with transaction(self._connection):
+            again = numbers_in_trouble(self._connection, "set_aside")
+            bring_back(self._connection, plan.states, again)
+
+    def _again(self, plan: Plan, why: str) -> Attempt:
+        return Attempt("again", 0.0, plan.left, detail=why, notes=plan.notes)
 
     def _fail(
         self,
@@ -125,9 +141,9 @@ class Consequences:
         hold: bool,
     ) -> Attempt:
         kind = telling.kind_of(reply, proto=proto) or "status"
-        if plan.piece.entries:
-            self._pace.size = sizing.shrunk(len(plan.piece.entries))
         with transaction(self._connection):
+            if plan.piece.entries:
+                write_facts(self._connection, size=sizing.shrunk(len(plan.piece.entries)))
             if behind and plan.epoch is not None:
                 before = plan.states[plan.epoch]
                 after = planning.put_behind(before, plan.piece.first_seq, plan.last_seq)
@@ -136,5 +152,4 @@ class Consequences:
             wait_s = self._schedule.failed(
                 self._connection, kind, why, retry_after_s=retry_after_s, hold=hold
             )
-        left = planning.pending(list(plan.states.values()))
-        return Attempt("held" if hold else "failed", wait_s, left, kind, why, plan.notes)
+        return Attempt("held" if hold else "failed", wait_s, plan.left, kind, why, plan.notes)

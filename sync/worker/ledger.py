@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from sync.gathering import MOST_MARKS, Marks, Overview
-from sync.model.ranges import Ranges, without
+from sync.model.ranges import Ranges
 from sync.policy.planning import EpochState
 from sync.sqlite import sqlite3
 from sync.state import Passed, forget_passed, record_passed
@@ -74,12 +73,3 @@ def save_passed(
     forget_passed(connection, epoch, lacking)
     for first, last in passed:
         record_passed(connection, Passed(epoch, first, last, today))
-
-
-def with_resend(state: EpochState, numbers: Ranges) -> EpochState:
-    """Return the epoch with these numbers at the end of what goes again, and no longer aside."""
-    return replace(
-        state,
-        resend=(*state.resend, *without(numbers, state.resend)),
-        aside=without(state.aside, numbers),
-    )

@@ -7,24 +7,24 @@ from random import Random
 
 from sync.gathering import REPORT_BYTES, Overview, Piece, Reader
 from sync.model.messages import ReleaseReport
-from sync.policy.planning import next_range, put_aside
+from sync.policy.hearing import Standing, asks_first
+from sync.policy.planning import Next, next_range, pending, put_aside
 from sync.sqlite import sqlite3, transaction
 from sync.state.passed import bring_days_back
 from sync.state.requests import forget_request, requests_in
 from sync.state.tables import (
-    forget_trouble,
     note_trouble,
     numbers_in_trouble,
-    numbers_to_try_again,
+    read_cursors,
     read_spans,
 )
 from sync.times import SyncClock
-from sync.worker.ledger import States, load_states, save_state, with_resend
+from sync.worker.bringing_back import bring_back, due_again
+from sync.worker.ledger import States, load_states, save_state
 from sync.worker.older_copy import last_marks, notice_an_older_copy
 
 _MOST_REPORTS = 100
-_MOST_DAMAGED = 100
-"""So many damaged rows are looked at again before each attempt."""
+GONE = "kiosk.db is gone: nothing can be sent until vuoro kiosk runs, or the file is put back"
 DAMAGED = "rows of kiosk.db do not agree with their checksums; they wait until the kiosk mends them"
 
 
@@ -39,6 +39,16 @@ class Plan:
     overview: Overview
     reports: tuple[ReleaseReport, ...]
     notes: tuple[str, ...]
+    standing: Standing
+    ahead: bool
+    """Whether it is empty because the endpoint is asked before the next record goes."""
+    readable: bool
+    """Whether kiosk.db is here."""
+
+    @property
+    def left(self) -> int:
+        """Return how many numbers could be sent now."""
+        return pending(list(self.states.values())) if self.readable else 0
 
     @property
     def last_seq(self) -> int:
@@ -60,9 +70,16 @@ class Preparation:
         self._clock, self._chance = clock, chance
         self._notes: list[str] = []
 
-    def plan(self, size: int, turn: int, proto: int, versions: tuple[str, str]) -> Plan:
-        """Return what to send next. Raises `UnreadableError` and SQLite's errors."""
+    def plan(
+        self, standing: Standing, proto: int, versions: tuple[str, str], *, afresh: bool = False
+    ) -> Plan:
+        """Return what to send next. Raises `UnreadableError` and SQLite's errors.
+
+        `afresh`: a person asks, so what was set aside goes again.
+        """
         overview = Overview() if self._reader is None else self._reader.overview()
+        if self._reader is None and read_cursors(self._connection):
+            self._notes.append(GONE)
         with transaction(self._connection):
             states = load_states(self._connection, overview)
             if self._clock.trusted():
@@ -71,14 +88,37 @@ class Preparation:
             self._notes += notice_an_older_copy(
                 self._connection, self._reader, states, overview, self._chance
             )
-            self._bring_back(states, overview, versions)
-            epoch, piece = self._piece(states, overview, size, turn, proto)
-        return Plan(epoch, piece, states, overview, self._reports(), tuple(self._notes))
+            self._bring_back(states, overview, versions, afresh=afresh)
+            due, ahead = self._due(states, standing)
+            epoch, piece = self._piece(states, overview, due, proto)
+        here = self._reader is not None
+        return Plan(
+            epoch, piece, states, overview, self._reports(), tuple(self._notes), standing, ahead,
+            here,
+        )  # fmt: skip
+
+    def _due(self, states: States, standing: Standing) -> tuple[Next | None, bool]:
+        """Return what is next; or nothing, and whether the endpoint is asked before it goes."""
+        epochs = list(states.values())
+        due = next_range(epochs, standing.size, turn=standing.failures)
+        if self._reader is None or due is None:
+            return None, False
+        return (None, True) if asks_first(standing, epochs) else (due, False)
+
+    def _bring_back(
+        self, states: States, overview: Overview, versions: tuple[str, str], *, afresh: bool
+    ) -> None:
+        if self._reader is None:
+            return
+        again = due_again(self._connection, self._reader, overview, self._clock, versions)
+        if afresh:
+            again.append(numbers_in_trouble(self._connection, "set_aside"))
+        for each in again:
+            bring_back(self._connection, states, each)
 
     def _piece(
-        self, states: States, overview: Overview, size: int, turn: int, proto: int
+        self, states: States, overview: Overview, due: Next | None, proto: int
     ) -> tuple[str | None, Piece]:
-        due = None if self._reader is None else next_range(list(states.values()), size, turn=turn)
         if due is None or self._reader is None:
             epoch = next(reversed(states), None)
             return epoch, Piece(states[epoch].highest + 1 if epoch is not None else 1)
@@ -106,30 +146,6 @@ class Preparation:
         if asked and self._reader is not None:
             for done in self._reader.handled(asked):
                 forget_request(self._connection, done)
-
-    def _bring_back(self, states: States, overview: Overview, versions: tuple[str, str]) -> None:
-        """What was refused is tried again after an update, what was damaged once it is mended."""
-        again = numbers_to_try_again(self._connection, versions)
-        for epoch, numbers in numbers_in_trouble(
-            self._connection, "damaged", most=_MOST_DAMAGED
-        ).items():
-            lost = overview.lost.get(epoch, ())
-            mended = tuple(
-                (seq, seq)
-                for first, last in numbers
-                for seq in range(first, last + 1)
-                if not self._is_damaged(epoch, seq, lost)
-            )
-            again[epoch] = (*again.get(epoch, ()), *mended)
-        for epoch, numbers in again.items():
-            if numbers and epoch in states:
-                before = states[epoch]
-                states[epoch] = with_resend(before, numbers)
-                save_state(self._connection, before, states[epoch], None)
-                forget_trouble(self._connection, epoch, numbers)
-
-    def _is_damaged(self, epoch: str, seq: int, lost: tuple[tuple[int, int], ...] = ()) -> bool:
-        return self._reader is None or bool(self._reader.piece(epoch, seq, seq, lost).damaged)
 
     def _reports(self) -> tuple[ReleaseReport, ...]:
         if self._reader is None:

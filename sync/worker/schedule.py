@@ -19,18 +19,24 @@ class Schedule:
     def __init__(self, clock: SyncClock, chance: Random, interval_s: float) -> None:
         self._clock, self._chance, self._interval_s = clock, chance, interval_s
 
+    def heard(self, connection: sqlite3.Connection) -> None:
+        """Note the answer to an empty batch that went before a record: the record's turn is now.
+
+        The failures before it still count, so that waits grow if it fails again.
+        """
+        write_facts(connection, heard=1, alert=None, **self._acknowledged(), **self._due(0.0))
+
     def went_well(self, connection: sqlite3.Connection, *, more: bool) -> float:
         """Note an answer; returns the wait until the next attempt, 0 if there is more to send."""
         wait_s = 0.0 if more else self._regular_s(read_facts(connection))
         write_facts(
             connection,
             failures=0,
-            last_ack_s=int(self._clock.unix_s()),
-            last_ack_elapsed_s=self._clock.elapsed_s(),
-            last_ack_boot=self._clock.boot(),
+            heard=None,
             last_error=None,
             last_error_kind=None,
             alert=None,
+            **self._acknowledged(),
             **self._due(wait_s),
         )
         return wait_s
@@ -59,6 +65,7 @@ class Schedule:
         write_facts(
             connection,
             failures=failures,
+            heard=None,
             last_error=why,
             last_error_kind=kind,
             alert=why if hold else None,
@@ -84,6 +91,13 @@ class Schedule:
         return waiting.interval_s(
             self._interval_s, self._chance, slot=slot_of(facts), now_s=self._clock.unix_s()
         )
+
+    def _acknowledged(self) -> dict[str, object]:
+        return {
+            "last_ack_s": int(self._clock.unix_s()),
+            "last_ack_elapsed_s": self._clock.elapsed_s(),
+            "last_ack_boot": self._clock.boot(),
+        }
 
     def _due(self, wait_s: float) -> dict[str, object]:
         return {

@@ -13,11 +13,11 @@ from sync import outbox
 from sync.export.receipt import ReceivedBatch
 from sync.gathering import open_reader
 from sync.model.messages import PROTO, Batch
-from sync.policy import judging, planning
+from sync.policy import judging
 from sync.policy.replies import Failure
 from sync.sqlite import sqlite3, transaction
-from sync.state import FILE_NAME
-from sync.state.opening import is_damage, move_aside, open_state
+from sync.state import FILE_NAME, StateError
+from sync.state.opening import file_id, is_damage, move_aside, open_state
 from sync.state.tables import count_trouble, read_cursors, read_facts
 from sync.times import SyncClock
 from sync.wire import Wire
@@ -29,9 +29,14 @@ from sync.worker.erasing import take_erasures
 from sync.worker.heart import heartbeat
 from sync.worker.preparing import Plan, Preparation
 from sync.worker.schedule import Schedule
+from sync.worker.standing import standing_of
 
 _NO_EPOCH = "0" * 16
 """Stands in a heartbeat for the epoch of a kiosk that has never started."""
+
+
+_STATE_FAULTS = (sqlite3.Error, StateError, OSError)
+"""What opening, reading and writing sync.db may raise."""
 
 
 class Downlink(Protocol):
@@ -66,14 +71,36 @@ class Worker:
         self._clock, self._chance, self._versions = clock, chance, dict(versions)
         self._own_version = self._versions.get("vuoro", "")
         self._downlink, self._durable = downlink, durable
-        self._connection = open_state(data_dir / FILE_NAME, durable=durable)
+        self._connection = self._opened()
         self.schedule = Schedule(clock, chance, interval_s)
         self._pace = Pace()
-        self._stopped = False
+        self._stopped = self._afresh = self._is_shut = False
+        self._facts: Mapping[str, str] = {}
+
+    def _opened(self) -> sqlite3.Connection:
+        path = self._data_dir / FILE_NAME
+        connection = open_state(path, durable=self._durable)
+        self._file = file_id(path)
+        return connection
+
+    def _look_for_the_file(self) -> None:
+        """Open sync.db anew if somebody deleted or replaced it: else all is written into nothing.
+
+        Raises SQLite's errors and `OSError`.
+        """
+        if file_id(self._data_dir / FILE_NAME) != self._file:
+            connection = self._opened()
+            self._connection.close()
+            self._connection = connection
 
     def facts(self) -> Mapping[str, str]:
-        """Return what sync.db knows about the last attempts and the endpoint."""
-        return read_facts(self._connection)
+        """Return what sync.db knows about the last attempts and the endpoint.
+
+        While it can't be read it is what was known last.
+        """
+        with suppress(sqlite3.Error):
+            self._facts = read_facts(self._connection)
+        return self._facts
 
     def progress(self) -> object:
         """Return something that changes when numbers are settled."""
@@ -85,11 +112,18 @@ class Worker:
         A damaged sync.db is made anew.
         """
         try:
-            return self._attempt()
-        except outbox.OutboxError as fault:
-            return self._could_not_try(str(fault))
-        except sqlite3.Error as fault:
+            if self._is_shut:
+                self._open_anew()
+            try:
+                return self._attempt()
+            except outbox.OutboxError as fault:
+                return self._could_not_try(str(fault))
+        except _STATE_FAULTS as fault:
             return self._state_failed(fault)
+
+    def look_again(self) -> None:
+        """A person asks: what was set aside goes again at the next attempt, too."""
+        self._afresh = True
 
     def stop(self) -> None:
         """End an attempt that is under way; may be called by a signal's handler. It is no failure:
@@ -103,27 +137,29 @@ class Worker:
         self._connection.close()
 
     def _attempt(self) -> Attempt:
-        facts = self.facts()
+        facts = read_facts(self._connection)
         proto = int(facts.get("proto", PROTO))
         plan = self._plan(facts, proto)
         batch = self._batch(plan)
         reply = self._wire.send(batch, proto)
         if self._stopped and isinstance(reply, Failure):
-            return Attempt("again", 0.0, planning.pending(list(plan.states.values())))
+            return Attempt("again", 0.0, plan.left)
         switched, self._pace.switched = self._pace.switched, False
         decision = judging.judge(reply, count=len(batch.entries), proto=proto, switched=switched)
         attempt = self._consequences().carry_out(decision, plan, reply, proto)
-        if isinstance(decision, judging.Settle) and attempt.went_well and attempt.pending == 0:
+        at_leisure = attempt.pending == 0 or not batch.entries
+        if isinstance(decision, judging.Settle) and attempt.went_well and at_leisure:
             notes = self._fetch(decision.answer.offers)
             attempt = replace(attempt, notes=(*attempt.notes, *notes))
-        return attempt
+        return replace(attempt, set_aside=count_trouble(self._connection).get("set_aside", 0))
 
     def _plan(self, facts: Mapping[str, str], proto: int) -> Plan:
         versions = (self._own_version, facts.get("endpoint_version", ""))
         reader = open_reader(self._data_dir / "kiosk.db")
         try:
             preparation = Preparation(self._connection, reader, self._clock, self._chance)
-            return preparation.plan(self._pace.size, int(facts.get("failures", 0)), proto, versions)
+            afresh, self._afresh = self._afresh, False
+            return preparation.plan(standing_of(facts), proto, versions, afresh=afresh)
         finally:
             if reader is not None:
                 reader.close()
@@ -147,7 +183,7 @@ class Worker:
         )
 
     def _fetch(self, offers: Mapping[str, str]) -> tuple[str, ...]:
-        """Fetch what is offered, once nothing waits to be sent; returns what to log."""
+        """Fetch what is offered, when no record waits for its turn; returns what to log."""
         notes = take_erasures(self._connection, self._wire, offers, self._chance)
         others = {name: revision for name, revision in offers.items() if name != ERASURES}
         if self._downlink is not None and others:
@@ -159,6 +195,7 @@ class Worker:
 
         Raises `UnreadableError` and SQLite's errors; then nothing is written.
         """
+        self._look_for_the_file()
         reader = open_reader(self._data_dir / "kiosk.db")
         try:
             return ByHand(
@@ -183,13 +220,29 @@ class Worker:
             wait_s = self.schedule.failed(self._connection, "local", why)
         return Attempt("failed", wait_s, 0, "local", why)
 
-    def _state_failed(self, fault: sqlite3.Error) -> Attempt:
+    def _state_failed(self, fault: Exception) -> Attempt:
         """sync.db can't be read or written: a full disk passes, a damaged file is made anew."""
-        why = f"{self._data_dir / FILE_NAME}: {type(fault).__name__}: {fault}"
-        if is_damage(fault):
-            with suppress(sqlite3.Error):
-                self._connection.close()
-            move_aside(self._data_dir / FILE_NAME)
-            self._connection = open_state(self._data_dir / FILE_NAME, durable=self._durable)
-            why += "; it is moved aside and made anew"
+        why = f"{self._data_dir / FILE_NAME}: {_words(fault)}"
+        if isinstance(fault, sqlite3.Error) and is_damage(fault):
+            why += self._made_anew()
         return Attempt("failed", self.schedule.in_memory_s(), 0, "local", why)
+
+    def _made_anew(self) -> str:
+        """Move a damaged sync.db aside; returns how that went. What fails is tried again."""
+        with suppress(sqlite3.Error):
+            self._connection.close()
+        self._is_shut = True
+        try:
+            move_aside(self._data_dir / FILE_NAME)
+            self._open_anew()
+        except _STATE_FAULTS as fault:
+            return f"; it can't be made anew now: {_words(fault)}"
+        return "; it is moved aside and made anew"
+
+    def _open_anew(self) -> None:
+        self._connection = open_state(self._data_dir / FILE_NAME, durable=self._durable)
+        self._is_shut = False
+
+
+def _words(fault: Exception) -> str:
+    return f"{type(fault).__name__}: {fault}"

@@ -175,8 +175,8 @@ class Kiosk:
         self.contents[newest.epoch, newest.highest + 1] = content
 
     def try_again(self) -> None:
-        """Carry out what an update brings: what was set aside goes again."""
-        self.states = [planning.try_again(each) for each in self.states]
+        """Carry out what an update or a new day brings: what was set aside goes again."""
+        self.states = [planning.send_again(each, each.aside) for each in self.states]
 
     def _settle(self, batch: Next | None, answer: Answer) -> None:
         for each in self.states:

@@ -21,8 +21,8 @@ from sync.policy.planning import (
     put_aside,
     put_behind,
     rolled_back,
+    send_again,
     settled,
-    try_again,
 )
 
 A = EpochState("a", highest=1000, cursor=100)
@@ -143,7 +143,7 @@ def test_what_is_set_aside_is_not_sent_until_an_update() -> None:
     state = put_aside(replace(A, resend=((5, 9),)), 101)
     state = put_aside(state, 7)
     assert state == replace(A, cursor=101, resend=((5, 6), (8, 9)), aside=((7, 7), (101, 101)))
-    again = try_again(state)
+    again = send_again(state, state.aside)
     assert again.aside == ()
     assert again.resend == ((5, 6), (8, 9), (7, 7), (101, 101))
 

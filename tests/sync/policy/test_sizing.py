@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.policy.sizing import LARGEST, SMALLEST, grown, halves, shrunk
+from sync.policy.sizing import LARGEST, SMALLEST, grown, shrunk
 
 
 def test_batches_grow_while_answers_come_quickly() -> None:
@@ -38,18 +37,3 @@ def test_eleven_failures_lead_to_a_single_number() -> None:
     for _ in range(10):
         size = shrunk(size)
     assert size == 1
-
-
-@given(st.integers(1, 10**9), st.integers(1, 2000))
-def test_halves_are_the_whole(first: int, more: int) -> None:
-    """Both halves together are the range, neither is empty, and they differ by one at most."""
-    (a, b), (c, d) = halves(first, first + more)
-    assert (a, d) == (first, first + more)
-    assert c == b + 1
-    assert abs((b - a) - (d - c)) <= 1
-
-
-def test_one_number_has_no_halves() -> None:
-    """A single number can't be split."""
-    with pytest.raises(ValueError, match="two or more"):
-        halves(7, 7)
