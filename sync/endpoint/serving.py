@@ -13,14 +13,12 @@ import logging.config
 import os
 import signal
 import socket
-import ssl
 import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
-from pathlib import Path
 from random import SystemRandom
 
 import uvicorn
@@ -37,6 +35,7 @@ from sync.endpoint.database import Database
 from sync.endpoint.decoding import decode
 from sync.endpoint.journal import log_config
 from sync.endpoint.settings import EndpointSettings
+from sync.endpoint.tls import TlsFiles
 
 log = logging.getLogger("vuoro.endpoint")
 
@@ -47,7 +46,6 @@ WORKER_START_S = 60
 PARENT_LOOK_S = 1.0
 GARBAGE_AFTER = 20_000
 """New objects between two looks for circles; Python's 700 cost a tenth of storing a batch."""
-_CIPHERS = "ECDHE+AESGCM:ECDHE+CHACHA20"
 _STOP = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -61,15 +59,14 @@ class Job:
     host: str
     port: int
     """0 takes a free one."""
-    tls_cert: Path | None = None
-    tls_key: Path | None = None
+    tls: TlsFiles | None = None
     workers: int = 1
     metrics_token: str | None = None
 
     @property
     def scheme(self) -> str:
         """Return `https` with a certificate, else `http`."""
-        return "https" if self.tls_cert else "http"
+        return "https" if self.tls else "http"
 
 
 class AppOf:
@@ -121,23 +118,36 @@ async def _end_with_parent(parent: int) -> None:
 
 def serve(job: Job) -> int:
     """Serve until told to stop, and return the exit status. Raises `EndpointError`."""
-    _check_tls(job)
+    if job.tls:
+        job.tls.context()
     with _listening(job) as listener:
         logging.config.dictConfig(log_config(job.settings.log.format))
         return _one(job, listener) if job.workers == 1 else _many(job, listener)
 
 
 class _Server(uvicorn.Server):
-    """Says when it is ready."""
+    """Says when it is ready, and takes a new certificate at SIGHUP."""
 
-    def __init__(self, config: uvicorn.Config, ready: str) -> None:
+    def __init__(self, config: uvicorn.Config, tls: TlsFiles | None, ready: str) -> None:
         super().__init__(config)
+        self._tls = tls
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen."""
         await super().startup(sockets)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._renew)
         log.info(self._ready)
+
+    def _renew(self) -> None:
+        if self._tls is None or self.config.ssl is None:
+            return
+        try:
+            self._tls.renew(self.config.ssl)
+        except EndpointError as error:
+            log.error("the certificate stays the one before: %s", error)
+        else:
+            log.info("the certificate was read again")
 
 
 class _Workers(Multiprocess):
@@ -160,7 +170,7 @@ def _one(job: Job, listener: socket.socket) -> int:
     # uvicorn raises the signal again when it has drained; that would end us without a status.
     for each in _STOP:
         signal.signal(each, lambda *_: None)
-    _Server(config, _ready(job, listener)).run([listener])
+    _Server(config, job.tls, _ready(job, listener)).run([listener])
     return 0
 
 
@@ -192,9 +202,7 @@ def _config(job: Job) -> uvicorn.Config:
         limit_concurrency=limits.connections,
         timeout_keep_alive=limits.idle_s,
         timeout_graceful_shutdown=limits.body_s + DRAIN_EXTRA_S,
-        ssl_certfile=job.tls_cert,
-        ssl_keyfile=job.tls_key,
-        ssl_ciphers=_CIPHERS,
+        ssl_context_factory=job.tls,
     )
     config.head_s = limits.head_s
     return config
@@ -208,18 +216,6 @@ def _listening(job: Job) -> socket.socket:
         raise EndpointError(
             f"--host {job.host} --port {job.port}: can't listen there: {error.strerror}; "
             "take another, or stop what listens"
-        ) from error
-
-
-def _check_tls(job: Job) -> None:
-    if job.tls_cert is None:
-        return
-    try:
-        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(job.tls_cert, job.tls_key)
-    except OSError as error:
-        raise EndpointError(
-            f"--tls-cert {job.tls_cert} --tls-key {job.tls_key}: no certificate in PEM with its "
-            f"private key: {error.strerror or error}"
         ) from error
 
 

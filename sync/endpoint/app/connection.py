@@ -1,14 +1,19 @@
-"""One connection to the server: a request's head must come whole, small and soon.
+"""One connection to the server: there is room for it, and a request's head comes whole and soon.
 
-uvicorn bounds neither the time nor the size of a head; a body's bounds are in `receiving`. Between
-requests uvicorn's own keep-alive limit holds.
+uvicorn bounds neither the time nor the size of a head, nor the handshake of TLS, nor how many
+connections there are: beyond its limit it only answers 503. A body's bounds are in `receiving`.
+Between requests uvicorn's own keep-alive limit holds.
 """
 
 from __future__ import annotations
 
 import asyncio
+import ssl
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+import uvloop
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
@@ -17,12 +22,43 @@ MOST_HEAD_BYTES = 32 * 1024
 """Looked at whenever the head is not whole after what came; one read brings at most 256 KiB."""
 
 MOST_HEAD_S = 10.0
+SPARE_CONNECTIONS = 256
+"""So many beyond the limit hear 503; those after them are closed without a word."""
+
+
+class BoundedLoop(uvloop.Loop):
+    """Gives a handshake of TLS so many seconds."""
+
+    def __init__(self, handshake_s: float) -> None:
+        super().__init__()
+        self._handshake_s = handshake_s
+
+    async def create_server(  # type: ignore[override]
+        self,
+        *args: Any,  # noqa: ANN401 - as the loop has it
+        ssl: ssl.SSLContext | None = None,
+        **kwargs: Any,  # noqa: ANN401
+    ) -> asyncio.AbstractServer:
+        """Begin to listen."""
+        if ssl is not None:
+            kwargs["ssl_handshake_timeout"] = self._handshake_s
+        return await super().create_server(*args, ssl=ssl, **kwargs)
 
 
 class BoundedConfig(Config):
     """uvicorn's set-up with the seconds that a head may take."""
 
     head_s: float = MOST_HEAD_S
+
+    @property
+    def most_connections(self) -> int | None:
+        """How many may be open, None for any number."""
+        limit = self.limit_concurrency
+        return None if limit is None else limit + SPARE_CONNECTIONS
+
+    def get_loop_factory(self) -> Callable[[], asyncio.AbstractEventLoop]:
+        """Return what makes the loop."""
+        return partial(BoundedLoop, self.head_s)
 
 
 class BoundedConnection(HttpToolsProtocol):
@@ -36,13 +72,18 @@ class BoundedConnection(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self._head_s = config.head_s if isinstance(config, BoundedConfig) else MOST_HEAD_S
+        self._head_s, self._most = MOST_HEAD_S, None
+        if isinstance(config, BoundedConfig):
+            self._head_s, self._most = config.head_s, config.most_connections
         self._waiting: asyncio.TimerHandle | None = None
         self._head_bytes = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for the first head."""
+        """Begin to wait for the first head, if there is room."""
         super().connection_made(transport)
+        if self._most is not None and len(self.connections) > self._most:
+            transport.abort()
+            return
         self._wait()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -51,6 +51,7 @@ def _run(options: argparse.Namespace) -> int:
         )
     token = _metrics_token(settings.metrics.token_file, options.config)
     from sync.endpoint.serving import Job, serve
+    from sync.endpoint.tls import TlsFiles
 
     return serve(
         Job(
@@ -58,8 +59,7 @@ def _run(options: argparse.Namespace) -> int:
             settings=settings,
             host=options.host,
             port=options.port,
-            tls_cert=options.tls_cert,
-            tls_key=options.tls_key,
+            tls=TlsFiles(options.tls_cert, options.tls_key) if options.tls_cert else None,
             workers=options.workers,
             metrics_token=token,
         )

@@ -51,6 +51,12 @@ class Running:
     def port(self) -> int:
         return int(self.address.rpartition(":")[2])
 
+    def hears(self, number: int) -> str:
+        """Send a signal and return the next line that it writes."""
+        assert self.process.stderr is not None
+        self.process.send_signal(number)
+        return self.process.stderr.readline()
+
 
 @contextmanager
 def served(*words: str, cwd: Path) -> Iterator[Running]:

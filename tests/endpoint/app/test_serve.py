@@ -16,6 +16,12 @@ from pathlib import Path
 import pytest
 import requests
 import trustme
+from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
+    Encoding,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 from kiosk.cli import main
 from sync.endpoint.database import Database
@@ -91,25 +97,61 @@ def test_it_serves_and_drains(tmp_path: Path) -> None:
         parse_answer(answers[0].content, batch=BATCH_ID, first_seq=1, count=3)
 
 
+def certified(folder: Path, name: str = "127.0.0.1") -> Path:
+    """Lay a key and a certificate of a new authority into a folder; return the authority's own."""
+    authority = trustme.CA()
+    certificate = authority.issue_cert(name, "localhost")
+    certificate.private_key_pem.write_to_path(str(folder / "key.pem"))
+    for number, part in enumerate(certificate.cert_chain_pems):
+        part.write_to_path(str(folder / "cert.pem"), append=number > 0)
+    theirs = folder / f"ca-{len(list(folder.glob('ca-*')))}.pem"
+    authority.cert_pem.write_to_path(str(theirs))
+    return theirs
+
+
 def test_over_tls_only_its_own_name_is_believed(tmp_path: Path) -> None:
     """With a certificate it speaks HTTPS and not HTTP; a stranger's authority is not believed."""
-    authority, stranger = trustme.CA(), trustme.CA()
-    certificate = authority.issue_cert("127.0.0.1", "localhost")
-    certificate.private_key_pem.write_to_path(str(tmp_path / "key.pem"))
-    for number, part in enumerate(certificate.cert_chain_pems):
-        part.write_to_path(str(tmp_path / "cert.pem"), append=number > 0)
-    for name, each in (("ca.pem", authority), ("stranger.pem", stranger)):
-        each.cert_pem.write_to_path(str(tmp_path / name))
+    (tmp_path / "elsewhere").mkdir()
+    authority, stranger = certified(tmp_path), certified(tmp_path / "elsewhere")
     with served("--tls-cert", "cert.pem", "--tls-key", "key.pem", cwd=tmp_path) as running:
         assert running.address.startswith("https://")
         health = f"https://127.0.0.1:{running.port}/healthz"
-        assert requests.get(health, verify=str(tmp_path / "ca.pem"), timeout=9).status_code == 200
+        assert requests.get(health, verify=str(authority), timeout=9).status_code == 200
         with pytest.raises(requests.exceptions.SSLError):
-            requests.get(health, verify=str(tmp_path / "stranger.pem"), timeout=9)
+            requests.get(health, verify=str(stranger), timeout=9)
         with socket.create_connection(("127.0.0.1", running.port), timeout=9) as plain:
             plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n")
             with suppress(ConnectionResetError):
                 assert b"200" not in plain.recv(4096)
+
+
+def test_a_new_certificate_is_taken_without_a_restart(tmp_path: Path) -> None:
+    """At SIGHUP new connections see the new one; if the files are no pair, the one before stays."""
+    first = certified(tmp_path)
+    with served("--tls-cert", "cert.pem", "--tls-key", "key.pem", cwd=tmp_path) as running:
+        health = f"https://127.0.0.1:{running.port}/healthz"
+        assert requests.get(health, verify=str(first), timeout=9).status_code == 200
+        second = certified(tmp_path)
+        assert running.hears(signal.SIGHUP).endswith("the certificate was read again\n")
+        assert requests.get(health, verify=str(second), timeout=9).status_code == 200
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(health, verify=str(first), timeout=9)
+        (tmp_path / "key.pem").write_text("nothing", encoding="ascii")
+        assert "the certificate stays the one before: --tls-cert" in running.hears(signal.SIGHUP)
+        assert requests.get(health, verify=str(second), timeout=9).status_code == 200
+
+
+def test_a_key_with_a_passphrase_is_refused(tmp_path: Path, says: Callable[..., str]) -> None:
+    """Nobody is asked for it, whether somebody sits there or not."""
+    certified(tmp_path)
+    key = load_pem_private_key((tmp_path / "key.pem").read_bytes(), None)
+    locked = key.private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"sesame")
+    )
+    (tmp_path / "key.pem").write_bytes(locked)
+    said = says("--tls-cert", "cert.pem", "--tls-key", "key.pem")
+    assert "--tls-key key.pem: has a passphrase" in said
+    assert "openssl pkey" in said
 
 
 def test_settings_are_refused_with_every_mistake(tmp_path: Path, says: Callable[..., str]) -> None:
