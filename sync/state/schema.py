@@ -65,7 +65,8 @@ CREATE TABLE spans (
     PRIMARY KEY (kind, epoch, first)
 ) STRICT
 """
-"""Ranges of one epoch: submissions to send again, releases reported, erasures asked for."""
+"""Ranges of one epoch: submissions to send again, releases reported, erasures asked for, and those
+that wait until they are passed; what went again since the endpoint lacked it."""
 _VERDICTS = """
 CREATE TABLE verdicts (
     epoch TEXT NOT NULL,

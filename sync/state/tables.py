@@ -10,7 +10,7 @@ from typing import Literal
 from sync.model.ranges import Range, Ranges, merged
 from sync.sqlite import sqlite3
 
-SpanKind = Literal["resend", "reported", "erased"]
+SpanKind = Literal["resend", "reported", "erased", "erase_later", "lacked"]
 Trouble = Literal["quarantined", "conflict", "set_aside", "damaged"]
 """Why a number did not simply go: the endpoint's word for the first two, ours for the others."""
 ASIDE: tuple[Trouble, ...] = ("set_aside", "damaged")
@@ -114,6 +114,14 @@ def forget_trouble(connection: sqlite3.Connection, epoch: str, ranges: Iterable[
     """Forget what was noted: the numbers are stored now, or are sent again."""
     connection.executemany(
         "DELETE FROM verdicts WHERE epoch = ? AND seq BETWEEN ? AND ?",
+        [(epoch, first, last) for first, last in ranges],
+    )
+
+
+def forget_conflicts(connection: sqlite3.Connection, epoch: str, ranges: Iterable[Range]) -> None:
+    """Forget conflicts that the kiosk has solved."""
+    connection.executemany(
+        "DELETE FROM verdicts WHERE verdict = 'conflict' AND epoch = ? AND seq BETWEEN ? AND ?",
         [(epoch, first, last) for first, last in ranges],
     )
 

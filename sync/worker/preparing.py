@@ -13,6 +13,7 @@ from sync.sqlite import sqlite3, transaction
 from sync.state.passed import bring_days_back
 from sync.state.requests import forget_request, requests_in
 from sync.state.tables import (
+    forget_conflicts,
     note_trouble,
     numbers_in_trouble,
     read_cursors,
@@ -142,10 +143,13 @@ class Preparation:
         self._notes.append(f"{len(numbers)} {DAMAGED}")
 
     def _forget_what_the_kiosk_did(self) -> None:
-        asked = [request.id for request in requests_in(self._connection)]
+        asked = {request.id: request for request in requests_in(self._connection)}
         if asked and self._reader is not None:
             for done in self._reader.handled(asked):
                 forget_request(self._connection, done)
+                if asked[done].kind == "new_epoch":
+                    # They have other numbers now.
+                    forget_conflicts(self._connection, asked[done].epoch, asked[done].numbers)
 
     def _reports(self) -> tuple[ReleaseReport, ...]:
         if self._reader is None:

@@ -14,7 +14,6 @@ from sync.policy.planning import (
     all_holdings,
     conflicts,
     has_foreign_numbers,
-    missing_again,
     settled,
 )
 from sync.sqlite import sqlite3
@@ -26,12 +25,12 @@ from sync.state.tables import (
     forget_trouble,
     note_trouble,
     numbers_in_trouble,
-    read_facts,
     read_spans,
     write_facts,
     write_spans,
 )
 from sync.times import SyncClock
+from sync.worker.lacking import believed_lacking
 from sync.worker.ledger import States, save_passed, save_state
 from sync.worker.older_copy import asked_for_epoch
 
@@ -70,7 +69,7 @@ class Settlement:
         """
         given = tuple(verdicts)
         for each in list(self.states.values()):
-            lacking = each if holdings is None else self._lacking(each, holdings)
+            lacking = self._lacking(each, holdings)
             new = without(lacking.resend, each.resend)
             after, passed = settled(lacking, given) if each.epoch == epoch else (lacking, ())
             moved = after.cursor != each.cursor
@@ -80,10 +79,6 @@ class Settlement:
             if new:
                 # Reports that it lost as well have no verdicts: they are all made again.
                 write_spans(self._connection, "reported", each.epoch, ())
-            if lacking_now := count(common(new, after.resend)):
-                self.notes.append(
-                    f"the endpoint lacks {lacking_now} submissions that it had: they are sent again"
-                )
         if epoch in self.states:
             self._note_troubles(epoch, given)
 
@@ -109,20 +104,17 @@ class Settlement:
             known = merged((*reported.get(epoch, ()), *numbers))
             write_spans(self._connection, "reported", epoch, known)
 
+    def _lacking(
+        self, state: EpochState, holdings: Mapping[str, EpochHoldings] | None
+    ) -> EpochState:
+        if holdings is None:
+            return state
+        lacking, notes = believed_lacking(self._connection, state, holdings, self._clock)
+        self.notes += notes
+        return lacking
+
     def _day(self) -> date:
         return self._clock.today() if self._clock.trusted() else SOME_DAY
-
-    def _lacking(self, state: EpochState, holdings: Mapping[str, EpochHoldings]) -> EpochState:
-        """An epoch that is not named is not held; but that is believed only once a day.
-
-        An endpoint that names only some of them would have everything sent round and round.
-        """
-        if state.epoch not in holdings and state.cursor > 0:
-            fact, today = f"unnamed {state.epoch}", self._clock.today().isoformat()
-            if read_facts(self._connection).get(fact) == today:
-                return state
-            write_facts(self._connection, **{fact: today})
-        return missing_again(state, all_holdings(holdings, state.epoch))
 
     def _note_troubles(self, epoch: str, verdicts: tuple[VerdictRange, ...]) -> None:
         known = numbers_in_trouble(self._connection, "conflict").get(epoch, ())

@@ -61,6 +61,8 @@ class KioskFile:
 
     data_dir: Path
     next_seq: dict[str, int] = field(default_factory=dict)
+    day: str = "2026-11-23"
+    """Of the releases."""
 
     @property
     def path(self) -> Path:
@@ -101,7 +103,7 @@ class KioskFile:
     def _count(self, connection: sqlite3.Connection, epoch: str, first: int, after: int) -> None:
         number = connection.execute(
             "INSERT INTO releases (epoch, first_seq, last_seq, day) VALUES (?, ?, ?, ?)",
-            (epoch, first, after - 1, "2026-11-23"),
+            (epoch, first, after - 1, self.day),
         ).lastrowid
         connection.execute(
             "INSERT INTO release_counts VALUES (?, 'outcome', 'fi', 'completed', ?)",
@@ -173,6 +175,15 @@ class SyncBench:
             if attempts[-1].went_well and attempts[-1].pending == 0:
                 return attempts
         raise AssertionError(f"still at it: {attempts[-1]}")
+
+    def spoil_state(self) -> None:
+        """Damage sync.db under the worker that has it open."""
+        path = self.data_dir / FILE_NAME
+        self.worker.attempt()
+        sqlite3.connect(str(path)).execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        raw = bytearray(path.read_bytes())
+        raw[:] = b"x" * len(raw)
+        path.write_bytes(raw)
 
     def state(self, statement: str, *parameters: object) -> list[tuple[object, ...]]:
         """Ask sync.db."""
