@@ -14,7 +14,6 @@ from signal import SIG_DFL, SIGINT, SIGTERM, SIGUSR1, Signals, signal
 from types import FrameType
 
 from sync.bell import Bell, Word
-from sync.policy.telling import remedy
 from sync.times import SyncClock
 from sync.worker import Attempt, Worker
 
@@ -22,6 +21,10 @@ log = logging.getLogger(__name__)
 
 _LONGEST_LOOK_S = 60.0
 """The clock is looked at again at least so often: the device may have slept."""
+_HOUR_S = 3600.0
+"""The same note is written at most so often."""
+_DAY_S = 24 * 3600.0
+"""A failure that lasts is told again so often."""
 
 
 class Wakeup:
@@ -93,14 +96,17 @@ class Loop:
         wakeup: Wakeup,
         clock: SyncClock,
         *,
+        line: Callable[[], str],
         hurry: bool,
+        sends: bool = True,
         look_around: Callable[[], object] = lambda: None,
     ) -> None:
-        """`hurry` leaves out the spread after a start or a release, for the demo. `look_around`
-        is called before every attempt and while waiting: receipts may have been left."""
+        """`line` says how sync is, for the log. `hurry` leaves out the spread after a start or a
+        release, for the demo. Without `sends` no attempt is ever made. `look_around` is called
+        before every attempt and while waiting: receipts may have been left."""
         self._worker, self._wakeup, self._clock = worker, wakeup, clock
-        self._hurry, self._look_around = hurry, look_around
-        self._telling = Telling()
+        self._hurry, self._sends, self._look_around = hurry, sends, look_around
+        self._telling = Telling(line, clock)
         owed_s = worker.schedule.owed_s(worker.facts())
         self._due_at_s = clock.elapsed_s() + max(owed_s, self._spread_s())
 
@@ -109,8 +115,9 @@ class Loop:
         while not self._wakeup.ending:
             self._look_around()
             left_s = self._due_at_s - self._clock.elapsed_s()
-            if left_s > 0:
-                self._hear(self._wakeup.wait(min(left_s, _LONGEST_LOOK_S)))
+            if left_s > 0 or not self._sends:
+                wait_s = min(left_s, _LONGEST_LOOK_S) if self._sends else _LONGEST_LOOK_S
+                self._hear(self._wakeup.wait(wait_s))
                 continue
             attempt = self._worker.attempt()
             if not self._wakeup.ending:
@@ -121,6 +128,7 @@ class Loop:
         now_s = self._clock.elapsed_s()
         if "now" in words:
             self._due_at_s = now_s
+            self._worker.look_again()
         elif "released" in words and self._worker.schedule.owed_s(self._worker.facts()) == 0:
             self._due_at_s = min(self._due_at_s, now_s + self._spread_s())
 
@@ -129,22 +137,31 @@ class Loop:
 
 
 class Telling:
-    """Writes a line when something changes, not for every attempt."""
+    """Writes a line when something changes, and once a day while it fails."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Callable[[], str], clock: SyncClock) -> None:
+        """`line` says how sync is, with the remedy."""
+        self._line, self._clock = line, clock
         self._kind: str | None = ""
-        self._notes: tuple[str, ...] = ()
+        self._told_s = 0.0
+        self._notes: dict[str, float] = {}
 
     def tell(self, attempt: Attempt) -> None:
         """Log what is new since the last attempt; nothing of it is anything that a client wrote."""
-        for note in attempt.notes:
+        now_s = self._clock.elapsed_s()
+        self._note(attempt.notes, now_s)
+        if attempt.outcome == "again":
+            return
+        is_news, self._kind = attempt.kind != self._kind, attempt.kind
+        if attempt.kind is None and is_news:
+            log.info("the endpoint answers; %s", self._line())
+        elif attempt.kind is not None and (is_news or now_s - self._told_s >= _DAY_S):
+            self._told_s = now_s
+            log.warning("%s", self._line())
+
+    def _note(self, notes: tuple[str, ...], now_s: float) -> None:
+        self._notes = {note: at for note, at in self._notes.items() if now_s - at < _HOUR_S}
+        for note in notes:
             if note not in self._notes:
                 log.warning("%s", note)
-        self._notes = attempt.notes
-        if attempt.outcome == "again" or attempt.kind == self._kind:
-            return
-        self._kind = attempt.kind
-        if attempt.kind is None:
-            log.info("the endpoint answers; %d waiting", attempt.pending)
-        else:
-            log.warning("%s: %s", attempt.detail, remedy(attempt.kind))
+                self._notes[note] = now_s

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from urllib.parse import quote
 
 from sync.gathering import Overview, Reader, open_reader
+from sync.lock import LOCK_NAME, is_held
 from sync.model.ranges import count
 from sync.policy.planning import EpochState, pending
 from sync.policy.telling import SyncStatus
@@ -21,18 +23,66 @@ from sync.worker.ledger import load_states
 from sync.worker.schedule import due_in_s
 
 _CONFLICT_TOLD_DAYS = 14
+_SILENT = timedelta(hours=36)
+_FIRST_YEAR = 2025
+"""An answer from before was noted by a wrong clock."""
+STRANGE = (
+    "a receipt named submissions that are not here as they were sent: see 'Batches by hand' in"
+    " docs/operations.md"
+)
+REFUSED = (
+    "the endpoint refuses single submissions: see its log, and update the older of both; they are"
+    " tried again once a day, and by 'vuoro sync' when it is told to try at once"
+)
+NOWHERE = "name the endpoint there, or a key for sticks in [keys] bundle"
 CONFLICT = "numbers of this kiosk were used twice, see docs/operations.md"
 
 
-def read_status(data_dir: Path, clock: SyncClock, zone: tzinfo) -> SyncStatus:
-    """Return the status. Raises `UnreadableError`, and SQLite's errors for sync.db."""
+class StateUnreadableError(Exception):
+    """sync.db can't be read; the text names it and the remedy."""
+
+
+def read_status(
+    data_dir: Path, clock: SyncClock, zone: tzinfo, *, sends: bool = True, by_hand: bool = False
+) -> SyncStatus:
+    """Return the status. `sends`: an endpoint is named; `by_hand`: bundles can be written.
+
+    Raises `UnreadableError` for kiosk.db and `StateUnreadableError`.
+    """
     reader = open_reader(data_dir / "kiosk.db")
     try:
         with closing(_open(data_dir / FILE_NAME)) as connection:
-            return _status(connection, reader, clock, zone)
+            status = _status(connection, reader, clock, zone)
+    except sqlite3.Error as fault:
+        raise StateUnreadableError(
+            f"{data_dir / FILE_NAME}: can't be read ({fault}): vuoro sync moves a damaged one aside"
+            " and makes it anew when it runs, and nothing is lost; else check the disk and whose"
+            " file it is"
+        ) from fault
     finally:
         if reader is not None:
             reader.close()
+    running = is_held(data_dir / LOCK_NAME)
+    alert = status.alert or _neglect(status, clock, zone, sends=sends, by_hand=by_hand)
+    return replace(status, running=running, sends=sends, alert=alert)
+
+
+def _neglect(
+    status: SyncStatus, clock: SyncClock, zone: tzinfo, *, sends: bool, by_hand: bool
+) -> str | None:
+    """Return what to say if nobody has noticed for long that nothing gets through."""
+    if not sends:
+        return NOWHERE if status.pending and not by_hand else None
+    if not clock.trusted():
+        return None
+    now = datetime.fromtimestamp(clock.unix_s(), zone)
+    if status.last_ack:
+        silent = now - datetime.fromisoformat(status.last_ack).replace(tzinfo=zone)
+        if silent > _SILENT:
+            return f"the endpoint has not answered for {silent.days or 1} days or more"
+    if status.oldest_day and now.date() - date.fromisoformat(status.oldest_day) > _SILENT:
+        return "submissions wait for more than a day"
+    return None
 
 
 def _status(
@@ -45,6 +95,10 @@ def _status(
     alert = facts.get("alert")
     if alert is None and _is_recent(facts.get("conflict_day"), clock.today()):
         alert = CONFLICT
+    if alert is None and troubles.get("set_aside"):
+        alert = REFUSED
+    if alert is None and _is_recent(facts.get("strange_day"), clock.today()):
+        alert = STRANGE
     return SyncStatus(
         pending=pending(states) + damaged,
         oldest_day=_oldest_day(reader, states),
@@ -56,13 +110,23 @@ def _status(
         waits_for_epoch=any(each.kind == "new_epoch" for each in requests_in(connection)),
         next_attempt_in_s=due_in_s(facts, clock),
         alert=alert,
+        quarantined=troubles.get("quarantined", 0),
     )
 
 
 def _open(path: Path) -> sqlite3.Connection:
     """Open sync.db read-only; one that was never made looks like a new one."""
     if path.is_file():
-        return sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        found = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        try:
+            (steps,) = found.execute("PRAGMA user_version").fetchone()
+        except BaseException:
+            found.close()
+            raise
+        if steps:
+            return found
+        # Its tables are being made just now, or it was cut to nothing.
+        found.close()
     connection = sqlite3.connect(":memory:", isolation_level=None)
     migrate(connection)
     return connection
@@ -83,8 +147,11 @@ def _last_ack(facts: Mapping[str, str], zone: tzinfo) -> str | None:
     if "last_ack_s" not in facts:
         return None
     then = datetime.fromtimestamp(int(facts["last_ack_s"]), UTC).astimezone(zone)
+    if then.year < _FIRST_YEAR:
+        return ""
     return then.strftime("%Y-%m-%dT%H:%M")
 
 
 def _is_recent(day: str | None, today: date) -> bool:
-    return day is not None and today - date.fromisoformat(day) < timedelta(_CONFLICT_TOLD_DAYS)
+    # The clock may have been ahead: then the day lies in the future, perhaps by years.
+    return day is not None and abs(today - date.fromisoformat(day)) < timedelta(_CONFLICT_TOLD_DAYS)

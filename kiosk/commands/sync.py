@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from pathlib import Path
 
 from kiosk.commands.arguments import add_config, add_data_dir, made_folder, part, settings_of
@@ -38,6 +39,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
+    # Until somebody listens, "try at once" must not end the process.
+    signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     settings = settings_of(options)
     command = part("kiosk.syncing.command")
     data_dir = options.data_dir if options.status else made_folder(options.data_dir)

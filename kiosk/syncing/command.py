@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from random import SystemRandom
 from zoneinfo import ZoneInfo
 
 from kiosk.commands.arguments import made_folder
 from kiosk.commands.terminal import CommandError, complain, say
 from kiosk.config.settings import Settings
-from kiosk.syncing.device import clock_of, versions
-from sync.bell import Bell, ring
-from sync.downlink import DownlinkFolder
+from kiosk.syncing.device import clock_of
+from kiosk.syncing.working import hung_bell, working
+from sync.bell import ring
 from sync.export.receipt import InvalidReceiptError
 from sync.gathering import UnreadableError
-from sync.lock import InUseError, SyncLock
+from sync.lock import InUseError
 from sync.loop import Loop, Telling, Wakeup
-from sync.policy.telling import line
+from sync.policy.telling import SyncStatus, line
 from sync.receipts import FOLDER, Receipts, early, told
-from sync.sqlite import sqlite3
-from sync.state import StateError
-from sync.status import read_status
-from sync.transport import HttpWire, Target
+from sync.state import FILE_NAME
+from sync.state.opening import forget_damaged
+from sync.status import StateUnreadableError, read_status
 from sync.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -37,22 +34,23 @@ TRY_LATER = 75
 def show_status(settings: Settings, data_dir: Path) -> int:
     """Print one line about sync; returns 1 if a person must look."""
     try:
-        status = read_status(data_dir, clock_of(settings), ZoneInfo(settings.hours.timezone))
-    except (UnreadableError, sqlite3.Error) as fault:
-        raise CommandError(f"{data_dir}: {fault}") from fault
+        status = _status(settings, data_dir)
+    except (UnreadableError, StateUnreadableError) as fault:
+        raise CommandError(str(fault)) from fault
     say(line(status))
     return 1 if status.alert is not None else 0
 
 
 def send_once(settings: Settings, data_dir: Path) -> int:
-    """Send until nothing is pending or an attempt fails; waits are ignored."""
-    _require_url(settings)
+    """Apply receipts, then send until nothing is pending or an attempt fails; waits are ignored."""
     _log_to_stderr()
     try:
-        with _working(settings, data_dir) as worker:
-            wakeup = Wakeup(None, worker.stop)
+        with working(settings, data_dir) as (worker, hang_up):
+            _receipts(settings, data_dir, worker).apply_all()
+            _require_url(settings)
+            wakeup = Wakeup(None, hang_up)
             with wakeup.installed():
-                return _drain(worker, wakeup)
+                return _drain(worker, wakeup, _telling(settings, data_dir))
     except InUseError as fault:
         rung = " it was told to try at once;" if ring(data_dir, "now") else ""
         complain(f"{fault};{rung} see 'vuoro sync --status', or stop it first")
@@ -60,26 +58,48 @@ def send_once(settings: Settings, data_dir: Path) -> int:
 
 
 def run_loop(settings: Settings, data_dir: Path, *, hurry: bool) -> int:
-    """Sync until a signal asks to end."""
-    _require_url(settings)
+    """Sync until a signal asks to end; without an address, only apply receipts."""
+    if not settings.keys.receipts:
+        _require_url(settings)
     _log_to_stderr()
     try:
-        with _working(settings, data_dir) as worker, _bell(data_dir) as bell:
-            wakeup = Wakeup(bell, worker.stop)
-            receipts = _receipts(settings, data_dir, worker)
-            clock = clock_of(settings)
+        with working(settings, data_dir) as (worker, hang_up), hung_bell(data_dir) as bell:
+            wakeup = Wakeup(bell, hang_up)
             with wakeup.installed():
-                Loop(worker, wakeup, clock, hurry=hurry, look_around=receipts.apply_all).run()
+                _loop(settings, data_dir, worker, wakeup, hurry=hurry).run()
     except InUseError as fault:
         raise CommandError(f"{fault}; stop it, or give another --data-dir") from fault
     return 0
+
+
+def _loop(
+    settings: Settings, data_dir: Path, worker: Worker, wakeup: Wakeup, *, hurry: bool
+) -> Loop:
+    clock, receipts = clock_of(settings), _receipts(settings, data_dir, worker)
+
+    def look_around() -> None:
+        receipts.apply_all()
+        if clock.trusted():
+            forget_damaged(data_dir / FILE_NAME, clock.unix_s())
+
+    if not settings.sync.url:
+        log.warning("sync.url is empty: nothing is sent, only receipts are applied")
+    return Loop(
+        worker,
+        wakeup,
+        clock,
+        line=_line_of(settings, data_dir),
+        hurry=hurry,
+        sends=bool(settings.sync.url),
+        look_around=look_around,
+    )
 
 
 def apply_receipt(settings: Settings, data_dir: Path, file: Path) -> int:
     """Apply a receipt now; if sync runs here, leave it in `receipts/` for that process."""
     _log_to_stderr()
     try:
-        with _working(settings, data_dir) as worker:
+        with working(settings, data_dir) as (worker, _):
             receipts = _receipts(settings, data_dir, worker)
             applied = receipts.apply(file)
             say(f"{file}: a receipt {told(applied)}")
@@ -116,46 +136,40 @@ def _receipts(settings: Settings, data_dir: Path, worker: Worker) -> Receipts:
     return Receipts(data_dir, worker, settings.keys.receipts, settings.kiosk.name)
 
 
-def _drain(worker: Worker, wakeup: Wakeup) -> int:
-    telling = Telling()
+def _status(settings: Settings, data_dir: Path) -> SyncStatus:
+    """Return the status. Raises `UnreadableError` and `StateUnreadableError`."""
+    return read_status(
+        data_dir,
+        clock_of(settings),
+        ZoneInfo(settings.hours.timezone),
+        sends=bool(settings.sync.url),
+        by_hand=bool(settings.keys.bundle),
+    )
+
+
+def _line_of(settings: Settings, data_dir: Path) -> Callable[[], str]:
+    def told() -> str:
+        try:
+            return line(_status(settings, data_dir))
+        except (UnreadableError, StateUnreadableError) as fault:
+            return str(fault)
+
+    return told
+
+
+def _telling(settings: Settings, data_dir: Path) -> Telling:
+    return Telling(_line_of(settings, data_dir), clock_of(settings))
+
+
+def _drain(worker: Worker, wakeup: Wakeup, telling: Telling) -> int:
     while not wakeup.ending:
         attempt = worker.attempt()
         telling.tell(attempt)
         if not attempt.went_well:
             return TRY_LATER
         if attempt.pending == 0:
-            return 0
+            return TRY_LATER if worker.refused() else 0
     return TRY_LATER
-
-
-@contextmanager
-def _working(settings: Settings, data_dir: Path) -> Iterator[Worker]:
-    """Yield the worker under the lock. Raises `InUseError`, `CommandError`."""
-    target, clock, ours = _target(settings), clock_of(settings), versions()
-    try:
-        lock = SyncLock(data_dir)
-    except OSError as fault:
-        raise CommandError(f"{data_dir}: {fault.strerror}: check the data directory") from fault
-    try:
-        with closing(
-            Worker(
-                data_dir,
-                kiosk=settings.kiosk.name,
-                wire=HttpWire(target, clock),
-                clock=clock,
-                chance=SystemRandom(),
-                versions=ours,
-                interval_s=settings.sync.interval_s,
-                downlink=DownlinkFolder(
-                    data_dir, settings.kiosk.name, settings.keys.configuration, ours["vuoro"]
-                ),
-            )
-        ) as worker:
-            yield worker
-    except (StateError, sqlite3.Error) as fault:
-        raise CommandError(f"{data_dir}: sync.db: {fault}") from fault
-    finally:
-        lock.release()
 
 
 def _require_url(settings: Settings) -> None:
@@ -164,35 +178,6 @@ def _require_url(settings: Settings) -> None:
             "sync.url is empty, so this kiosk sends nothing: name the endpoint's address in [sync]"
             " url, and the file with this kiosk's key in key_file"
         )
-
-
-def _target(settings: Settings) -> Target:
-    given = settings.sync
-    return Target(
-        url=given.url,
-        key_file=Path(given.key_file),
-        ca_file=_path(given.ca_file),
-        client_cert=_path(given.client_cert),
-        proxy=given.proxy or None,
-        allow_http=given.allow_http,
-    )
-
-
-def _path(text: str) -> Path | None:
-    return Path(text) if text else None
-
-
-@contextmanager
-def _bell(data_dir: Path) -> Iterator[Bell | None]:
-    """Yield the bell; without one sync looks by itself."""
-    try:
-        bell = Bell(data_dir)
-    except OSError as fault:
-        log.warning("%s: no bell can hang here (%s); sync looks by itself", data_dir, fault)
-        yield None
-        return
-    with closing(bell):
-        yield bell
 
 
 def _log_to_stderr() -> None:

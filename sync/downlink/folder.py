@@ -49,10 +49,13 @@ class DownlinkFolder:
         self._validators = {"configuration": _toml, **(validators or {})}
 
     def refresh(self, wire: Wire, offers: Mapping[str, str]) -> None:
-        """Fetch what has another revision than is here. Raises nothing for what others do."""
+        """Fetch what has another revision than is here. Raises nothing for what others do.
+
+        If this kiosk itself can't go on, or is asked to end, the rest waits for the next time.
+        """
         for name in NAMES:
-            if name in offers:
-                self._refresh(wire, name, offers[name])
+            if name in offers and not self._refresh(wire, name, offers[name]):
+                return
 
     def path(self, name: str) -> Path:
         """Return where a document lies, if there is one."""
@@ -61,18 +64,22 @@ class DownlinkFolder:
     def _known(self) -> dict[str, Revisions]:
         return read_revisions(self._folder / _REVISIONS)
 
-    def _refresh(self, wire: Wire, name: str, offered: str) -> None:
+    def _refresh(self, wire: Wire, name: str, offered: str) -> bool:
+        """Return whether it makes sense to fetch another document."""
         known = self._known().get(name, Revisions())
         kept = known.kept if self.path(name).exists() else None
         refused = known.refused if known.refused_by == self._judge else None
         if offered in (kept, refused):
-            return
+            return True
         document = wire.fetch(name, kept)
-        if document is None:
-            return
         if isinstance(document, Failure):
             log.warning("%s could not be fetched: %s", name, document.detail)
-            return
+            return document.kind != "local"
+        if document is not None:
+            self._take_if_possible(name, document, known)
+        return True
+
+    def _take_if_possible(self, name: str, document: Document, known: Revisions) -> None:
         try:
             self._take(name, document, known)
         except OSError as error:

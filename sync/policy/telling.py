@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sync.policy.replies import Acknowledged, FailureKind, Refusal, Reply
 
 _TOLD: dict[str, tuple[str, str]] = {
+    # Kind → what it is, and what to do; nothing where the particulars say it themselves.
     "dns": (
         "the endpoint's name was not found",
         "check the network cable or Wi-Fi, the name in [sync] url, and the DNS server",
@@ -49,11 +50,11 @@ _TOLD: dict[str, tuple[str, str]] = {
     ),
     "status": (
         "the endpoint or something before it failed",
-        "see the endpoint's log; it is tried again by itself",
+        "see the logs of the endpoint and of what stands before it; it is tried again by itself",
     ),
     "local": (
         "this kiosk could not even try",
-        "see the last error: a file named in [sync] is missing or can't be read",
+        "",
     ),
     "key": (
         "the endpoint does not know this kiosk's key",
@@ -95,7 +96,7 @@ class SyncStatus:
     oldest_day: str | None
     """Day of the oldest release that is still pending, ISO 8601."""
     last_ack: str | None
-    """When the endpoint last answered, local ISO 8601 to the minute."""
+    """When the endpoint last answered, local ISO 8601 to the minute; empty: the clock was wrong."""
     last_error: str | None
     last_error_kind: FailureKind | str | None
     """None: the last attempt went well."""
@@ -105,6 +106,11 @@ class SyncStatus:
     """Sync asked the kiosk for a new epoch and it has not done it yet."""
     next_attempt_in_s: float | None
     alert: str | None
+    quarantined: int = 0
+    running: bool = True
+    """Whether a process sees to it now."""
+    sends: bool = True
+    """Whether an endpoint is named at all."""
 
 
 def kind_of(reply: Reply, *, proto: int | None = None) -> str | None:
@@ -115,7 +121,8 @@ def kind_of(reply: Reply, *, proto: int | None = None) -> str | None:
     if isinstance(reply, Acknowledged):
         return None
     if not isinstance(reply, Refusal):
-        return reply.kind
+        known = reply.kind == "status" and reply.status is not None
+        return _BY_STATUS.get(reply.status or 0, "status") if known else reply.kind
     if reply.status == 400 and reply.protos and proto is not None and proto not in reply.protos:
         return "version"
     if 300 <= reply.status < 400:
@@ -127,9 +134,9 @@ def line(status: SyncStatus) -> str:
     """Return the one line, in plain English."""
     parts = [_waiting(status), _last_ack(status), _trouble(status)]
     if status.set_aside:
-        parts.append(
-            f"{_numbers(status.set_aside)} refused by the endpoint and kept here until an update"
-        )
+        parts.append(f"{_numbers(status.set_aside)} refused by the endpoint and kept here")
+    if status.quarantined:
+        parts.append(f"{_numbers(status.quarantined)} in the endpoint's quarantine")
     if status.conflicts:
         parts.append(
             f"{_numbers(status.conflicts)} in conflict with what the endpoint has: look for a"
@@ -137,16 +144,15 @@ def line(status: SyncStatus) -> str:
         )
     if status.waits_for_epoch:
         parts.append("waiting for vuoro kiosk to run, so that it can number anew")
-    if status.alert:
+    if not status.sends:
+        parts.append("nothing is sent, because [sync] url is empty")
+    if status.alert and status.alert != status.last_error:
         parts.append(f"ALERT: {status.alert}")
-    if status.next_attempt_in_s is not None:
+    if not status.running:
+        parts.append("vuoro sync is not running")
+    elif status.next_attempt_in_s is not None:
         parts.append(f"next attempt {_in(status.next_attempt_in_s)}")
     return "; ".join(part for part in parts if part)
-
-
-def remedy(kind: str) -> str:
-    """Return what a person can do about a kind of failure."""
-    return _TOLD.get(kind, _UNKNOWN)[1]
 
 
 def _waiting(status: SyncStatus) -> str:
@@ -161,6 +167,8 @@ def _last_ack(status: SyncStatus) -> str:
     """Return when the endpoint last answered."""
     if status.last_ack is None:
         return "never sent yet"
+    if not status.last_ack:
+        return "last sent at an unknown time"
     return f"last sent {status.last_ack.replace('T', ' ')}"
 
 
@@ -169,8 +177,11 @@ def _trouble(status: SyncStatus) -> str:
     if status.last_error_kind is None:
         return status.last_error or ""
     what, do = _TOLD.get(status.last_error_kind, _UNKNOWN)
-    detail = f" ({status.last_error})" if status.last_error else ""
-    return f"{what}{detail}: {do}"
+    error = (status.last_error or "").removeprefix(f"{status.last_error_kind}: ")
+    alert = "ALERT: " if status.alert and status.alert == status.last_error else ""
+    if not do:
+        return f"{alert}{what}: {error}"
+    return f"{alert}{what} ({error}): {do}" if error else f"{alert}{what}: {do}"
 
 
 def _numbers(count: int) -> str:

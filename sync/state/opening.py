@@ -17,6 +17,9 @@ log = logging.getLogger(__name__)
 
 _BUSY_MS = 2000
 _DAMAGED = {11, 26}  # CORRUPT NOTADB
+_COMPANIONS = ("-wal", "-shm", "-journal")
+_ASIDE = ".damaged"
+_KEPT_S = 14 * 24 * 3600.0
 
 
 def open_state(path: Path, *, durable: bool = True) -> sqlite3.Connection:
@@ -41,11 +44,33 @@ def is_damage(fault: sqlite3.Error) -> bool:
 
 
 def move_aside(path: Path) -> None:
-    """Make room for a new sync.db; the last damaged one is kept for whoever wants to look."""
-    for suffix in ("-wal", "-shm", "-journal"):
-        Path(f"{path}{suffix}").unlink(missing_ok=True)
-    with suppress(FileNotFoundError):
-        path.replace(Path(f"{path}.damaged"))
+    """Make room for a new sync.db; the last damaged one is kept whole for whoever wants to look."""
+    for suffix in (*_COMPANIONS, ""):
+        aside = Path(f"{path}{_ASIDE}{suffix}")
+        aside.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            found = Path(f"{path}{suffix}")
+            found.chmod(0o600)
+            found.replace(aside)
+            os.utime(aside)
+
+
+def forget_damaged(path: Path, now_s: float) -> None:
+    """Delete what was moved aside long ago; `now_s` is the wall clock."""
+    for suffix in (*_COMPANIONS, ""):
+        aside = Path(f"{path}{_ASIDE}{suffix}")
+        with suppress(OSError):
+            if now_s - aside.stat().st_mtime > _KEPT_S:
+                aside.unlink()
+
+
+def file_id(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name; None if there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _open(path: Path, *, durable: bool) -> sqlite3.Connection:

@@ -1,4 +1,7 @@
-"""From an HTTP response to a `Reply`. What a body says appears in no detail, only its form."""
+"""From an HTTP response to a `Reply`.
+
+What a body says appears in no detail, only its form; but for the words of the endpoint itself.
+"""
 
 from __future__ import annotations
 
@@ -98,11 +101,10 @@ def _turned_down(response: Response, batch: Batch) -> Reply:
     said = _said(response, batch.id)
     if said is None and response.status_code not in _ABOUT_THE_BATCH:
         return odd_status(response)
-    said_by = "the endpoint" if said is not None else "something on the way, or the endpoint,"
     return Refusal(
         status=response.status_code,
         echoed=said is not None,
-        detail=f"{said_by} answered {response.status_code}",
+        detail=_error(said),
         retry_after_s=retry_after_s(response),
         protos=_protos(said),
         endpoint_version=_version(said),
@@ -118,6 +120,13 @@ def _said(response: Response, batch_id: str) -> dict[str, object] | None:
     except (TooLargeError, BadEncodingError, CutShortError, ValueError, RecursionError, *RAISED):
         return None
     return said if isinstance(said, dict) and said.get("batch") == batch_id else None
+
+
+def _error(said: dict[str, object] | None) -> str:
+    """Return the endpoint's own words, which never hold what a client wrote; else nothing."""
+    error = (said or {}).get("error")
+    known = isinstance(error, str) and re.fullmatch(r"[ -~]{1,200}", error)
+    return str(error) if known else ""
 
 
 def _protos(said: dict[str, object] | None) -> tuple[int, ...]:

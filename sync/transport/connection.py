@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import ssl
 from http.cookiejar import DefaultCookiePolicy
@@ -22,6 +23,8 @@ class Link:
     """One session and its guard. After any failure it is thrown away and made anew."""
 
     def __init__(self, context: ssl.SSLContext | None, proxy: str | None) -> None:
+        # Its warnings quote what came, from whoever it came; what is wrong is told as a `Failure`.
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self.guard = Guard()
         self.session = _Session()
         self.session.trust_env = False

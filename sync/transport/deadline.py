@@ -80,17 +80,21 @@ class Waiting:
 
     def __init__(self) -> None:
         self._stop: Callable[[], None] | None = None
+        self._over = False
 
     def within(self, deadline_s: float, guard: Guard, work: Callable[[], T]) -> T:
         """Return what `work` returns, or raise what it raises.
 
         Raises `TooLateError` after `deadline_s`, and `StoppedError` after `stop`; the connection
-        is cut then.
+        is cut then. After `stop_for_good` it raises `StoppedError` at once.
         """
         # A SimpleQueue may be put to from a signal's handler, an Event may not.
         results: SimpleQueue[Callable[[], T]] = SimpleQueue()
         guard.begin()
         self._stop = lambda: results.put(partial(_raise, StoppedError()))
+        # Only now: who stops it between here and the look ends the wait itself.
+        if self._over:
+            raise StoppedError
         threading.Thread(
             target=lambda: results.put(_result_of(work)), name="vuoro-attempt", daemon=True
         ).start()
@@ -104,6 +108,11 @@ class Waiting:
             raise
         finally:
             self._stop = None
+
+    def stop_for_good(self) -> None:
+        """End the attempt that is being waited for, and let no other begin."""
+        self._over = True
+        self.stop()
 
     def stop(self) -> None:
         """End the attempt that is being waited for, if there is one."""

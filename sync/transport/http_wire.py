@@ -27,6 +27,7 @@ from sync.wire import Document
 T = TypeVar("T")
 DEADLINE_S: Final = 60.0
 """For one whole attempt. A batch of 512 KiB gets through on a line of 100 kbit/s."""
+STOPPED: Final = "stopped: sync was asked to end"
 LARGEST_DOCUMENT_BYTES: Final = 4 * 1024 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_LEVEL: Final = 6
@@ -66,6 +67,13 @@ class HttpWire:
             "GET", f"/v1/kiosk/{name}", headers, None, lambda got: _document(name, got)
         )
 
+    def stop(self) -> None:
+        """End an attempt that is under way; every later one comes back at once, unsent.
+
+        May be called from another thread or a signal's handler.
+        """
+        self._waiting.stop_for_good()
+
     def close(self) -> None:
         """Let go of the connection; an attempt that is under way ends at once.
 
@@ -100,7 +108,7 @@ class HttpWire:
         except TooLateError as error:
             return too_late(error.stage, self._deadline_s, self._target)
         except StoppedError:
-            return Failure("local", "stopped while an attempt was under way")
+            return Failure("local", STOPPED)
 
     def _exchange(
         self, link: Link, request: PreparedRequest, take: Callable[[Response], T]

@@ -20,7 +20,8 @@ from sync.state.passed import passed_within
 from sync.state.tables import write_facts
 from sync.times import SyncClock
 from sync.worker.ledger import load_states
-from sync.worker.settling import Settlement
+from sync.worker.older_copy import last_marks, notice_an_older_copy
+from sync.worker.settling import MarksOf, Settlement
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,9 @@ class ByHand:
         settled = early = strange = 0
         with transaction(self._connection):
             states = load_states(self._connection, self._overview)
+            notes = notice_an_older_copy(
+                self._connection, self._reader, states, self._overview, self._chance
+            )
             settlement = Settlement(
                 self._connection, states, self._clock, self._chance, versions=self._versions
             )
@@ -69,14 +73,18 @@ class ByHand:
                 if not self._is_as_sent(batch):
                     strange += count(before)
                     continue
-                settlement.settle(batch.epoch, batch.verdicts, None)
+                settlement.settle(batch.epoch, batch.verdicts, None, self._marks_of(batch.epoch))
                 after = self._unsettled(batch)
                 settled += count(before) - count(after)
                 early += count(after)
             if strange:
                 write_facts(self._connection, strange_day=self._clock.today().isoformat())
-        notes = (*settlement.notes, *([_strange(strange)] if strange else []))
+        notes = (*notes, *settlement.notes, *([_strange(strange)] if strange else []))
         return Applied(settled, early, strange, notes)
+
+    def _marks_of(self, epoch: str) -> MarksOf:
+        reader = self._reader
+        return lambda through: {} if reader is None else last_marks(reader, epoch, through)
 
     def _unsettled(self, batch: ReceivedBatch) -> Ranges:
         """Return the numbers on which this batch has a word and sync.db has none yet."""

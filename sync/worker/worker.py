@@ -114,6 +114,7 @@ class Worker:
         try:
             if self._is_shut:
                 self._open_anew()
+            self._look_for_the_file()
             try:
                 return self._attempt()
             except outbox.OutboxError as fault:
@@ -124,6 +125,10 @@ class Worker:
     def look_again(self) -> None:
         """A person asks: what was set aside goes again at the next attempt, too."""
         self._afresh = True
+
+    def refused(self) -> int:
+        """Return how many numbers the endpoint refused one by one. Raises SQLite's errors."""
+        return count_trouble(self._connection).get("set_aside", 0)
 
     def stop(self) -> None:
         """End an attempt that is under way; may be called by a signal's handler. It is no failure:
@@ -240,7 +245,7 @@ class Worker:
         return "; it is moved aside and made anew"
 
     def _open_anew(self) -> None:
-        self._connection = open_state(self._data_dir / FILE_NAME, durable=self._durable)
+        self._connection = self._opened()
         self._is_shut = False
 
 

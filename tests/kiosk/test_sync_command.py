@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -36,13 +37,16 @@ SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = base64.b64encode(SIGNING.public_key().public_bytes_raw()).decode()
 
 
+TODAY = datetime.now(ZoneInfo("Europe/Helsinki")).date().isoformat()
+
+
 class Folder:
     """A folder with a configuration, a key and a data directory."""
 
     def __init__(self, path: Path) -> None:
         self.path, self.data_dir = path, path / "data"
         self.data_dir.mkdir(mode=0o700)
-        self.kiosk = KioskFile(self.data_dir)
+        self.kiosk = KioskFile(self.data_dir, day=TODAY)
         (path / "key").write_text(f"{KEY.text}\n")
         self.configure("https://127.0.0.1:1")
 
@@ -131,7 +135,7 @@ def test_a_status_needs_neither_endpoint_nor_folder(
     """Before anything was ever sent there is one line, and no file is made for it."""
     folder.data_dir.rmdir()
     assert main(folder.words("--status")) == 0
-    assert capsys.readouterr().out == "nothing waiting; never sent yet\n"
+    assert capsys.readouterr().out == "nothing waiting; never sent yet; vuoro sync is not running\n"
     assert not folder.data_dir.exists()
 
 
@@ -141,7 +145,7 @@ def test_a_failure_is_told_in_one_line(folder: Folder, capsys: pytest.CaptureFix
     assert main(folder.words("--once")) == 75
     assert main(folder.words("--status")) == 0
     (line,) = capsys.readouterr().out.splitlines()
-    assert line.startswith("7 waiting since 2026-11-23; never sent yet; nobody answered")
+    assert line.startswith(f"7 waiting since {TODAY}; never sent yet; nobody answered")
     assert "check the network" in line
 
 
@@ -180,7 +184,7 @@ def test_a_stop_in_mid_request_ends_at_once(
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
     assert main(folder.words("--status")) == 0
-    assert capsys.readouterr().out.startswith("3 waiting since 2026-11-23; never sent yet\n")
+    assert capsys.readouterr().out.startswith(f"3 waiting since {TODAY}; never sent yet;")
 
 
 def test_a_receipt_moves_the_cursor(folder: Folder, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,8 +204,11 @@ def test_a_receipt_moves_the_cursor(folder: Folder, capsys: pytest.CaptureFixtur
     for _ in range(2):
         assert main(folder.words("--receipt", str(folder.path / "good"))) == 0
     assert folder.passed() == [(1, 9)]
-    assert main(folder.words("--status")) == 0
-    assert "1 waiting" in capsys.readouterr().out
+    assert main(folder.words("--status")) == 1
+    told = capsys.readouterr().out
+    assert "1 waiting" in told
+    assert "1 submission in the endpoint's quarantine" in told
+    assert "[sync] url is empty; ALERT: name the endpoint there" in told
 
 
 def test_sync_carries_everything_and_looks_after_itself(

@@ -15,7 +15,7 @@ from sync.bell import Word
 from sync.loop import Loop, Telling, Wakeup
 from sync.policy.replies import Failure
 from sync.worker import Attempt
-from tests.sync.bench import SyncBench
+from tests.sync.bench import FakeClock, SyncBench
 from tests.sync.fake_endpoint import answers
 
 
@@ -51,7 +51,9 @@ def bench(tmp_path: Path) -> Iterator[SyncBench]:
 def attempts(bench: SyncBench) -> Callable[..., list[float]]:
     """Run the loop by a script of (when, words), and return when attempts were made."""
 
-    def run(*script: tuple[float, set[Word]], hurry: bool = False) -> list[float]:
+    def run(
+        *script: tuple[float, set[Word]], hurry: bool = False, sends: bool = True
+    ) -> list[float]:
         start = bench.clock.passed_s
         made: list[float] = []
 
@@ -61,7 +63,10 @@ def attempts(bench: SyncBench) -> Callable[..., list[float]]:
         before = bench.endpoint.always
         bench.endpoint.always = lambda b, p: note() or (before(b, p) if before else None)
         waits = [(start + at, words) for at, words in script]
-        loop = Loop(bench.worker, FakeWakeup(bench, waits), bench.clock, hurry=hurry)
+        loop = Loop(
+            bench.worker, FakeWakeup(bench, waits), bench.clock,
+            line=lambda: "", hurry=hurry, sends=sends,
+        )  # fmt: skip
         loop.run()
         bench.endpoint.always = before
         return made
@@ -122,21 +127,53 @@ def test_a_backoff_outlives_the_process(
     assert attempts((2900.0, set()), hurry=True) == []
 
 
-def test_the_log_tells_changes_only(caplog: pytest.LogCaptureFixture) -> None:
-    """One line when it starts to fail, one when it works again, one for each new note."""
+def test_without_an_address_no_attempt_is_made(attempts: Callable[..., list[float]]) -> None:
+    """A kiosk whose data goes by hand waits for receipts, and nothing makes it try the network."""
+    assert attempts((5.0, {"now"}), (5000.0, {"released"}), sends=False) == []
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return what was logged."""
     caplog.set_level(logging.INFO)
-    telling = Telling()
+    return lambda: [record.getMessage() for record in caplog.records]
+
+
+def test_the_log_tells_changes_only(logged: Callable[[], list[str]]) -> None:
+    """One whole line when it starts to fail, one when it works again, one for each new note."""
+    clock = FakeClock()
+    telling = Telling(lambda: "3 waiting since Monday", clock)
     fine = Attempt("settled", 0.0, 3)
     broken = Attempt("failed", 5.0, 3, "dns", "dns: name not known")
     noted = Attempt("settled", 0.0, 0, notes=("something for a person",))
     for each in (fine, fine, broken, broken, Attempt("again", 0.0, 3), broken, noted, noted):
         telling.tell(each)
-    assert [record.getMessage().split(":")[0] for record in caplog.records] == [
-        "the endpoint answers; 3 waiting",
-        "dns",
+    assert logged() == [
+        "the endpoint answers; 3 waiting since Monday",
+        "3 waiting since Monday",
         "something for a person",
-        "the endpoint answers; 0 waiting",
+        "the endpoint answers; 3 waiting since Monday",
     ]
+
+
+def test_a_failure_that_lasts_is_told_once_a_day(logged: Callable[[], list[str]]) -> None:
+    """Who reads today's log sees that it fails, since when and what to do."""
+    clock = FakeClock()
+    telling = Telling(lambda: "3 waiting", clock)
+    for _ in range(49):
+        telling.tell(Attempt("failed", 5.0, 3, "dns", "dns: name not known"))
+        clock.passed_s += 3600
+    assert logged() == ["3 waiting"] * 3
+
+
+def test_the_same_note_is_told_once_an_hour(logged: Callable[[], list[str]]) -> None:
+    """Two notes in turn don't fill the log."""
+    clock = FakeClock()
+    telling = Telling(str, clock)
+    for number in range(240):
+        telling.tell(Attempt("again", 0.0, 0, notes=(f"note {number % 2}",)))
+        clock.passed_s += 30
+    assert logged() == ["note 0", "note 1"] * 2
 
 
 def test_signals_end_a_wait() -> None:

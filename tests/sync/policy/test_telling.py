@@ -9,7 +9,7 @@ import pytest
 
 from sync.model.messages import Answer
 from sync.policy.replies import Acknowledged, Failure, FailureKind, Refusal
-from sync.policy.telling import SyncStatus, kind_of, line, remedy
+from sync.policy.telling import SyncStatus, kind_of, line
 
 WELL = SyncStatus(
     pending=0,
@@ -23,6 +23,13 @@ WELL = SyncStatus(
     next_attempt_in_s=None,
     alert=None,
 )
+
+
+def told_of(kind: str, detail: str = "x") -> str:
+    """Return how a failure of this kind is told."""
+    return line(replace(WELL, last_error_kind=kind, last_error=detail)).removeprefix(
+        f"{line(WELL)}; "
+    )
 
 
 def test_all_is_well_in_a_few_words() -> None:
@@ -70,8 +77,25 @@ def test_what_needs_a_person_is_told() -> None:
 @pytest.mark.parametrize("kind", get_args(FailureKind))
 def test_every_failure_has_a_remedy_of_its_own(kind: FailureKind) -> None:
     """No kind of failure is left without words."""
-    assert remedy(kind) != remedy("something never heard of")
-    assert remedy(kind) in line(replace(WELL, last_error_kind=kind, last_error="x"))
+    assert told_of(kind) != told_of("something never heard of")
+
+
+def test_what_the_device_lacks_is_told_once() -> None:
+    """The particulars of what can't be tried name the remedy; kind and alert repeat nothing."""
+    why = "local: sync.key_file: /k: no such file: put the key there"
+    status = replace(WELL, last_error_kind="local", last_error=why, alert=why)
+    assert line(status).endswith(
+        "; ALERT: this kiosk could not even try: sync.key_file: /k: no such file: put the key there"
+    )
+
+
+def test_what_is_not_at_work_is_told() -> None:
+    """No process, no address, a quarantine and a clock that was wrong all stand in the line."""
+    told = line(replace(WELL, running=False, sends=False, quarantined=2, last_ack=""))
+    assert told == (
+        "nothing waiting; last sent at an unknown time; 2 submissions in the endpoint's quarantine;"
+        " nothing is sent, because [sync] url is empty; vuoro sync is not running"
+    )
 
 
 @pytest.mark.parametrize(
@@ -93,7 +117,15 @@ def test_a_refusal_has_a_remedy(status: int, word: str) -> None:
     """Each status leads to what a person can do about it."""
     kind = kind_of(Refusal(status, echoed=False, detail=""), proto=2)
     assert kind is not None
-    assert word in remedy(kind)
+    assert word in told_of(kind)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(404, "not_found"), (429, "busy"), (503, "busy"), (500, "status")]
+)
+def test_a_status_without_our_echo_is_told_alike(status: int, kind: str) -> None:
+    """Whoever says 404, 429 or 503: that is no matter for the endpoint's log."""
+    assert kind_of(Failure("status", f"{status}", status)) == kind
 
 
 def test_a_strange_version_is_told_as_such() -> None:
@@ -110,4 +142,4 @@ def test_an_answer_is_no_trouble() -> None:
 
 def test_a_wrong_clock_is_named_before_the_certificate() -> None:
     """A certificate that is not valid at this device's time: look at the clock first."""
-    assert remedy("tls_clock").startswith("check this device's clock")
+    assert "(x): check this device's clock first" in told_of("tls_clock")

@@ -290,3 +290,35 @@ def test_closing_ends_an_attempt_at_once(wired: Wired, batch: Batch) -> None:
         stopping.join()
     assert isinstance(reply, Failure)
     assert "stopped" in reply.detail
+
+
+def test_after_a_stop_nothing_is_sent(wired: Wired, batch: Batch, right: bytes) -> None:
+    """Who was asked to end begins nothing new: no batch, no document, nobody is even called."""
+    with serving(answering(http(right))) as server:
+        wire = wired(server.url)
+        wire.stop()
+        replies = [wire.send(batch, 2), wire.fetch("notices", None)]
+    assert [getattr(each, "detail", "") for each in replies] == [
+        "stopped: sync was asked to end"
+    ] * 2
+    assert server.connections == 0
+
+
+def test_the_endpoints_own_words_are_told(wired: Wired, batch: Batch) -> None:
+    """A refusal that echoes the batch says why; what is no plain line is left out."""
+    for word, told in (("entry 3: too many", "entry 3: too many"), ("<b>\u00e4", ""), (5, "")):
+        body = json.dumps({"batch": batch.id, "error": word}).encode()
+        with serving(answering(http(body, status="422 no"))) as server:
+            reply = wired(server.url).send(batch, 2)
+        assert isinstance(reply, Refusal)
+        assert reply.detail == told
+
+
+def test_the_library_says_nothing_of_what_came(
+    wired: Wired, batch: Batch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A portal's headers, however wrong, don't get into the log."""
+    page = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nno header: at all\r\n Welcome\r\n\r\n"
+    with serving(answering(page)) as server:
+        assert isinstance(wired(server.url).send(batch, 2), Failure)
+    assert not [record for record in caplog.records if record.name.startswith("urllib3")]
