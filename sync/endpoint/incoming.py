@@ -34,10 +34,11 @@ class Given(msgspec.Struct, frozen=True):
     answers: Mapping[str, Any]
     """Question → a whole number, a text or a list of texts; of a later version, anything else."""
     answers_json: str
-    """Sorted, compact: as stored."""
+    """Those in which no words can stand, sorted, compact: as stored."""
     counted: tuple[tuple[str, str], ...] = ()
     """(question, value) for the roll-ups: a topic once per topic, no value that isn't known."""
     extra: Mapping[str, Any] = msgspec.field(default_factory=dict)
+    """As a head's; under `answers` those in which words of a client may stand."""
 
 
 @dataclass(frozen=True, slots=True)

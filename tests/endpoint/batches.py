@@ -66,9 +66,10 @@ def batch(
     comments, faults = comments or {}, faults or {}
     records: dict[int, bytes | None] = {}
     for seq, entry in enumerate(entries, first):
-        words = None if entry is None else [heads[entry[0]].bucket, heads[entry[0]].language]
-        record = [epoch, seq, words, entry, comments.get(seq)]
-        records[seq] = None if entry is None else json.dumps(record).encode()
+        records[seq] = None
+        if entry is not None:
+            record = _record(heads[entry[0]], gives[entry[1]], comments.get(seq))
+            records[seq] = json.dumps(record | {"epoch": epoch, "seq": seq}).encode()
     shown = [entry or (-1, -1) for entry in entries]
     shown = [(-1, -1) if first + i in faults else each for i, each in enumerate(shown)]
     return Incoming(
@@ -79,6 +80,16 @@ def batch(
         heartbeat=heartbeat or {}, releases=releases,
         raw=lambda seq: (records[seq] or b"null").decode(),
     )  # fmt: skip
+
+
+def _record(head: Head, give: Given, comment: str | None) -> dict[str, object]:
+    extra = {**head.extra, **give.extra}
+    extra.pop("answers", None)
+    return extra | {
+        "survey": head.survey, "rev": head.rev, "language": head.language, "bucket": head.bucket,
+        "channel": head.channel, "doubtful": head.doubtful, "rating": give.rating,
+        "answers": give.answers, "comment": comment, "ticket_hash": None,
+    }  # fmt: skip
 
 
 def register(database: Database, *senders: Identity) -> None:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 
+import msgspec
 import pytest
 from sqlalchemy import func, insert, select, text
 
 from sync.endpoint.api import Identity
 from sync.endpoint.database import Database
+from sync.endpoint.decoding import decode
 from sync.endpoint.ingest.marks import keyed_hash, mark
+from sync.endpoint.ingest.rows import CONFLICT_REASON
 from sync.endpoint.schema import (
     alerts,
     documents,
     erasures,
     kiosks,
     lost,
+    metadata,
     quarantine,
     release_counts,
     submissions,
 )
-from sync.model.messages import Answer, EpochHoldings, ReleaseReport
-from tests.endpoint.batches import EPOCH, HEADS, MONDAY, NOW_S, SENDER, Entry, batch, register
+from sync.endpoint.upkeep.erase import erase
+from sync.model.messages import Answer, Batch, EpochHoldings, ReleaseReport, batch_json
+from sync.model.submission import Submission
+from tests.endpoint.batches import (
+    EPOCH,
+    GIVES,
+    HEADS,
+    MONDAY,
+    NOW_S,
+    SENDER,
+    Entry,
+    batch,
+    register,
+)
+from tests.sync.model.protocol import heartbeat
 
 ROWS: Sequence[Entry] = [(0, 0), (1, 1), (2, 2), (5, 3)]
 
@@ -89,7 +107,7 @@ def test_other_content_under_a_number_is_kept_beside_it(database: Database) -> N
         kept = connection.execute(select(quarantine)).one()
         alert = connection.execute(select(alerts)).one()
     assert (kept.seq, kept.verdict) == (2, "conflict")
-    assert "[3, 3]" in kept.record
+    assert json.loads(kept.record)["rating"] == 4
     assert (alert.kind, alert.count) == ("conflict", 1)
 
 
@@ -205,6 +223,80 @@ def test_an_erased_text_never_comes_back(database: Database) -> None:
     assert verdicts(database.ingest(message, SENDER, NOW_S)) == ["duplicate"]
     with database.read() as connection:
         assert connection.execute(select(submissions.c.comment)).scalars().all() == [None]
+
+
+def test_nothing_of_an_erased_text_comes_back(database: Database) -> None:
+    """Not in members and answers of a later version either, whichever way its row goes in."""
+    heads = [msgspec.structs.replace(HEADS[0], extra={"crowd": "my name is"})]
+    gives = [msgspec.structs.replace(GIVES[1], extra={"answers": {"free": {"text": "my name is"}}})]
+    for first in (1, 2):  # all rows new, and one standing there already
+        message = batch([(0, 0)] * 2, first=first, heads=heads, gives=gives)
+        keyed = keyed_hash(database.secret, SENDER.kiosk)
+        row_id = mark(keyed, message.canonicals[-1] or b"")[1]
+        row = {"kiosk": SENDER.kiosk, "row_id": row_id, "epoch": EPOCH, "seq": first + 1}
+        with database.write() as connection:
+            connection.execute(insert(erasures).values(row | {"day": MONDAY}))
+        assert verdicts(database.ingest(message, SENDER, NOW_S))[-1] == "stored"
+    with database.read() as connection:
+        extras = connection.scalars(select(submissions.c.extra).order_by("seq")).all()
+    assert [extra is None for extra in extras] == [False, True, True]
+
+
+def test_an_erased_text_stays_away_under_a_new_number(database: Database) -> None:
+    """A conflict is erased before its kiosk sends it again: the new row comes without its words."""
+    database.ingest(batch([(0, 0)], comments={1: "of another"}), SENDER, NOW_S)
+    database.ingest(batch([(0, 0)], comments={1: "my name is"}), SENDER, NOW_S)
+    with database.write() as connection:
+        row_id = bytes(connection.scalars(select(quarantine.c.row_id)).one())
+        erase(connection, row_id, who="me", now_s=int(NOW_S), today=MONDAY)
+    again = batch(
+        [(0, 0)] * 3, epoch="e2", comments={1: "mine", 2: "my name is", 3: "my name is"},
+        faults={3: "of a later version"},
+    )  # fmt: skip
+    answer = database.ingest(again, SENDER, NOW_S)
+    assert verdicts(answer) == ["stored", "stored", "quarantined"]
+    with database.read() as connection:
+        rows = connection.execute(select(submissions).order_by("epoch", "seq")).all()
+        assert [row.comment for row in rows] == ["of another", "mine", None]
+        assert connection.scalars(select(quarantine.c.record)).all() == [None, None]
+        found = connection.execute(select(erasures.c.epoch, erasures.c.seq)).all()
+    numbers = sorted((row.epoch, row.seq) for row in found)
+    assert numbers == [(EPOCH, 1), ("e2", 2), ("e2", 3)]
+    assert len(answer.offers["erasures"]) == 64
+
+
+def test_erasing_reaches_answers_of_a_later_version(database: Database) -> None:
+    """Free text where this version knows options is in no table once it was erased."""
+    answers = {"face": 4, "why": "staff", "free": "My name is Ä.", "more": ("x", "living at")}
+    row = Submission(EPOCH, 1, "pulse", 1, "fi", "unknown", 4, answers, None, doubtful=False)
+    sent = batch_json(Batch("b" * 32, SENDER.kiosk, EPOCH, 1, (row,), heartbeat()))
+    assert verdicts(database.ingest(decode(sent), SENDER, NOW_S)) == ["stored"]
+    with database.write() as connection:
+        stored = connection.execute(select(submissions)).one()
+        assert json.loads(stored.answers) == {"face": 4, "why": "staff"}
+        assert "living at" in stored.extra
+        erase(connection, bytes(stored.row_id), who="me", now_s=int(NOW_S), today=MONDAY)
+    with database.read() as connection:
+        for table in metadata.sorted_tables:
+            held = str(connection.execute(select(table)).all())
+            assert "name is" not in held
+            assert "living at" not in held
+
+
+def test_a_record_set_aside_stays_when_its_number_is_taken(database: Database) -> None:
+    """Understood later, but in conflict by then: it is kept, as a conflict, and alerts."""
+    faulty = batch([(0, 0)], comments={1: "mine"}, faults={1: "answers: of a later version"})
+    database.ingest(faulty, SENDER, NOW_S)
+    database.ingest(batch([(0, 0)], comments={1: "of a copied card"}), SENDER, NOW_S)
+    for _ in range(2):
+        answer = database.ingest(batch([(0, 0)], comments={1: "mine"}), SENDER, NOW_S)
+        assert verdicts(answer) == ["conflict"]
+        with database.read() as connection:
+            kept = connection.execute(select(quarantine)).one()
+            alert = connection.execute(select(alerts)).one()
+        assert (kept.verdict, json.loads(kept.record)["comment"]) == ("conflict", "mine")
+        assert kept.reason == CONFLICT_REASON
+        assert (alert.kind, alert.count) == ("conflict", 1)
 
 
 def test_a_kiosks_own_document_goes_before_everybodys(database: Database) -> None:

@@ -176,3 +176,16 @@ def test_a_full_disk_is_busy_and_stores_nothing(tmp_path: Path) -> None:
     answer = database.ingest(batch(ENTRIES, comments={1: "x" * 9000}), SENDER, NOW_S)
     assert [each.verdict for each in answer.verdicts] == ["stored"]
     database.close()
+
+
+def test_the_server_cannot_set_another_isolation(postgres_url: str) -> None:
+    """What another transaction committed is read after waiting for it, whatever is the default."""
+    name = postgres_url.rpartition("/")[2]
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(
+            f"ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'"
+        )
+    database = Database.open(postgres_url)
+    with database.write() as connection:
+        assert connection.scalar(text("SHOW transaction_isolation")) == "read committed"
+    database.close()

@@ -15,7 +15,7 @@ def pooled_engine(url: URL) -> Engine:
     """Return the engine: each connection is asked whether it still lives before it is used."""
     engine = create_engine(
         url, pool_size=CONNECTIONS, max_overflow=CONNECTIONS, pool_timeout=_WAIT_S,
-        pool_pre_ping=True,
+        pool_pre_ping=True, isolation_level="READ COMMITTED",  # whatever the server is set to
         connect_args={"connect_timeout": _CONNECT_S, "application_name": "vuoro endpoint"},
     )  # fmt: skip
     event.listen(engine, "connect", _set_up)

@@ -6,7 +6,8 @@ another form, members of a later version. A fault is what the tables could not h
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -64,7 +65,11 @@ def read_give(members: Mapping[str, Any], pieces: GivePieces | None, limits: Lim
         raise FaultError(f"answers: longer than {limits.answers_json} characters as JSON")
     if "\\u0000" in text:
         look_through(answers, "answers", limits)
-    return Given(rating, answers, text, _counted(answers, len(text), limits), extra)
+    counted, texts = _parted(answers, len(text), limits)
+    if texts:
+        text = answers_text({name: answers[name] for name in answers if name not in texts})
+        extra = {**extra, "answers": texts}
+    return Given(rating, answers, text, counted, extra)
 
 
 def look_through(value: object, name: str, limits: Limits, level: int = 2) -> None:
@@ -114,28 +119,53 @@ def _extra(
     return extra
 
 
-def _counted(
+def _parted(
     answers: Mapping[str, Any], length: int, limits: Limits
-) -> tuple[tuple[str, str], ...]:
-    """Return what can be counted; `length` is that of all answers as JSON."""
+) -> tuple[tuple[tuple[str, str], ...], dict[str, Any]]:
+    """Return what can be counted, and the answers in which words of a client may stand.
+
+    Those are what this version can't tell from free text: of another kind, or with a name that no
+    survey file could give. `length` is that of all answers as JSON.
+    """
     found: list[tuple[str, str]] = []
+    texts: dict[str, Any] = {}
+    count = 0
     for question, answer in answers.items():
-        kind = type(answer)
-        if kind is int and -HIGHEST_INTEGER <= answer <= HIGHEST_INTEGER:
-            found.append((question, str(answer)))
-        elif kind is str:
-            found.append((question, answer))
-        elif kind is list and {*map(type, answer)} == _ALL_TEXT:
-            found += [(question, each) for each in dict.fromkeys(answer)]
-        else:
+        values = _values(answer)
+        if values is None:
             look_through(answer, "answers", limits, 3)
-    if len(found) > limits.counted_values:
+            texts[question] = answer
+            continue
+        count += len(values)
+        _check_lengths(question, values, length, limits)
+        if _NAME.fullmatch(question) and (type(answer) is int or all(map(_NAME.fullmatch, values))):
+            found += [(question, each) for each in values]
+        else:
+            texts[question] = answer
+    if count > limits.counted_values:
         raise FaultError(f"answers: more than {limits.counted_values} values")
-    if length > limits.name and any(len(word) > limits.name for pair in found for word in pair):
+    return tuple(found), texts
+
+
+def _values(answer: Any) -> Sequence[str] | None:  # noqa: ANN401 - as sent
+    """Return an answer's values, each once; None for an answer of no known kind."""
+    kind = type(answer)
+    if kind is int and -HIGHEST_INTEGER <= answer <= HIGHEST_INTEGER:
+        return (str(answer),)
+    if kind is str:
+        return (answer,)
+    if kind is list and {*map(type, answer)} <= _ALL_TEXT:
+        return tuple(dict.fromkeys(answer))
+    return None
+
+
+def _check_lengths(question: str, values: Sequence[str], length: int, limits: Limits) -> None:
+    if length > limits.name and any(len(word) > limits.name for word in (question, *values)):
         raise FaultError(f"answers: a question or value longer than {limits.name} characters")
-    return tuple(found)
 
 
+_NAME = re.compile("[a-z][a-z0-9_]{0,30}")
+"""A question or option, as `sync.model.survey_tables` lets a survey file name it."""
 _ALL_TEXT = {str}
 
 

@@ -27,6 +27,8 @@ class Standing:
     """(number, checksum)."""
     erased: frozenset[bytes]
     """Row ids whose text was erased."""
+    erased_elsewhere: frozenset[bytes] = frozenset()
+    """Contents that were erased under numbers of the kiosk's other epochs."""
 
 
 @dataclass(slots=True)
@@ -42,6 +44,8 @@ class Arriving:
     """Number → verdict and reason, for every one that is not simply `stored`."""
     went_in: frozenset[int] | None = None
     """Numbers of the rows that were not there before; None for every row of the batch."""
+    erased: set[int] = field(default_factory=set)
+    """Numbers whose texts were erased: they go in without them."""
     counts: Counts | None = None
     """What the roll-ups gain; None while nobody has counted."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -10,9 +9,10 @@ from itertools import islice
 import msgspec
 
 from sync.endpoint.driver import Driver
-from sync.endpoint.incoming import Head, Incoming
+from sync.endpoint.incoming import Head
 from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.counting import count as count_rows
+from sync.endpoint.ingest.texts import texts_of
 
 _COPY = """
 COPY submissions (kiosk, epoch, site, survey, rev, language, bucket, day, doubtful, channel,
@@ -70,23 +70,20 @@ def _chunks(arriving: Arriving) -> Iterator[str]:
 
 
 def _lines(arriving: Arriving) -> Iterator[str]:
-    incoming, erased = arriving.incoming, arriving.standing.erased
-    comments, tickets = incoming.comments, incoming.tickets
+    incoming, texts = arriving.incoming, texts_of(arriving)
     heads = [_head_text(arriving, head) for head in incoming.heads]
     gives = [f"{_field(each.rating)}\t{_field(each.answers_json)}" for each in incoming.gives]
-    extras = extras_of(incoming)
-    with_texts = {*comments, *tickets, *extras}
+    with_texts = texts.numbers
     entries = zip(incoming.head, incoming.given, arriving.marks, strict=True)
     for seq, (head, give, marks) in enumerate(entries, incoming.first_seq):
         if head < 0 or marks is None:
             continue
         mac, row_id = marks
-        texts = _NO_TEXTS
+        words = _NO_TEXTS
         if seq in with_texts:
-            comment = None if row_id in erased else comments.get(seq)
-            texts = "\t".join(map(_field, (comment, tickets.get(seq), extras.get(seq))))
+            words = "\t".join(_field(each.get(seq)) for each in texts)
         yield (
-            f"{heads[head]}\t{gives[give]}\t{seq}\t{texts}\t\\\\x{mac.hex()}\t\\\\x{row_id.hex()}\n"
+            f"{heads[head]}\t{gives[give]}\t{seq}\t{words}\t\\\\x{mac.hex()}\t\\\\x{row_id.hex()}\n"
         )
 
 
@@ -102,21 +99,6 @@ def _head_text(arriving: Arriving, head: Head) -> str:
 def _field(value: object) -> str:
     """Return a value as COPY's text format has it."""
     return _NULL if value is None else str(value).translate(_ESCAPES)
-
-
-def extras_of(incoming: Incoming) -> dict[int, str]:
-    """Return number → what this version does not know of the submission, as JSON."""
-    if not any(each.extra for each in incoming.heads) and not any(
-        each.extra for each in incoming.gives
-    ):
-        return {}
-    found: dict[int, str] = {}
-    pairs = zip(incoming.head, incoming.given, strict=True)
-    for seq, (head, give) in enumerate(pairs, incoming.first_seq):
-        extra = {**incoming.heads[head].extra, **incoming.gives[give].extra} if head >= 0 else {}
-        if extra:
-            found[seq] = json.dumps(extra, sort_keys=True, separators=(",", ":"))
-    return found
 
 
 def _insert_set(driver: Driver, arriving: Arriving, count: int) -> frozenset[int] | None:
@@ -157,17 +139,11 @@ def _records(arriving: Arriving) -> list[dict[str, object]]:
 
 
 def _with_texts(arriving: Arriving, found: list[dict[str, object]]) -> list[dict[str, object]]:
-    incoming, erased = arriving.incoming, arriving.standing.erased
     places = {record["s"]: record for record in found}
-    for column, texts in (
-        ("c", incoming.comments), ("t", incoming.tickets), ("x", extras_of(incoming)),
-    ):  # fmt: skip
+    for column, texts in zip("ctx", texts_of(arriving), strict=True):
         for seq, text in texts.items():
             if seq in places:
                 places[seq][column] = text
-    for record in found:
-        if record["r"] in erased:
-            record["c"] = None
     return found
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from sync.endpoint.api import BusyError
 from sync.endpoint.driver import Driver
 
 
@@ -60,7 +61,7 @@ class Cells:
         """Return the numbers of cells that are not known yet, made if need be.
 
         They may still be rolled back: `learn` them after the COMMIT. Made in one order everywhere,
-        so that two transactions never wait for each other.
+        so that two transactions never wait for each other. Raises `BusyError`.
         """
         found: dict[Cell, int] = {}
         for cell in sorted(each for each in wanted if each not in self.known):
@@ -68,7 +69,9 @@ class Cells:
             if row is None:
                 driver.run(_INSERT, cell)
                 row = driver.row(_FIND, cell)
-            found[cell] = row[0] if row else 0
+            if row is None:
+                raise BusyError("database: a cell that stands there can't be read; try again later")
+            found[cell] = row[0]
         return found
 
     def learn(self, committed: Fresh) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Head
 from sync.endpoint.ingest.batch import Arriving
-from sync.endpoint.ingest.bulk_rows import extras_of, insert_in_bulk
+from sync.endpoint.ingest.bulk_rows import insert_in_bulk
+from sync.endpoint.ingest.texts import texts_of
 
 _COLUMNS = """kiosk, epoch, site, survey, rev, language, bucket, day, doubtful, channel, rating,
     answers, seq"""
@@ -82,9 +83,8 @@ def _insert_many(driver: Driver, arriving: Arriving, count: int) -> frozenset[in
 
 def _tuples(arriving: Arriving) -> dict[str, list[tuple[object, ...]]]:
     """Return the rows by the statement that inserts them."""
-    incoming, erased = arriving.incoming, arriving.standing.erased
-    comments, tickets, extras = incoming.comments, incoming.tickets, extras_of(incoming)
-    written = comments.keys() | tickets.keys() | extras.keys()
+    incoming, texts = arriving.incoming, texts_of(arriving)
+    written = texts.numbers
     heads = [_head_columns(arriving, each) for each in incoming.heads]
     gives = [(each.rating, each.answers_json) for each in incoming.gives]
     plain: list[tuple[object, ...]] = []
@@ -95,8 +95,7 @@ def _tuples(arriving: Arriving) -> dict[str, list[tuple[object, ...]]]:
             continue
         row = (*heads[head], *gives[give], seq, *map(bytearray, marks))
         if seq in written:
-            comment = None if marks[1] in erased else comments.get(seq)
-            whole.append((*row, comment, tickets.get(seq), extras.get(seq)))
+            whole.append((*row, *(each.get(seq) for each in texts)))
         else:
             plain.append(row)
     return {_PLAIN: plain, _WHOLE: whole}

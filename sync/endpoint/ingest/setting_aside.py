@@ -9,7 +9,9 @@ from sync.endpoint.ingest.rows import CONFLICT_REASON, standing_macs
 
 _INSERT = """
 INSERT INTO quarantine (kiosk, epoch, seq, mac, verdict, reason, record, row_id, day)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kiosk, epoch, seq, mac) DO NOTHING
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (kiosk, epoch, seq, mac) DO UPDATE
+SET verdict = excluded.verdict, reason = excluded.reason
+WHERE quarantine.verdict = 'quarantined' AND excluded.verdict = 'conflict'
 """
 _LEAVE = """
 DELETE FROM quarantine
@@ -35,14 +37,17 @@ def judge_faulty(driver: Driver, arriving: Arriving) -> None:
 
 
 def set_aside(driver: Driver, arriving: Arriving) -> None:
-    """Keep what is in quarantine or in conflict; a conflict that is new raises an alert."""
+    """Keep what is in quarantine or in conflict; a conflict that is new raises an alert.
+
+    So does a record that was set aside as faulty and, understood now, finds its number taken.
+    """
     incoming, today = arriving.incoming, arriving.today.isoformat()
     conflicts = 0
     for seq, (verdict, reason) in sorted(arriving.verdicts.items()):
         marks = arriving.marks[seq - incoming.first_seq]
         if verdict not in ("quarantined", "conflict") or marks is None:
             continue
-        record = None if marks[1] in arriving.standing.erased else incoming.raw(seq)
+        record = None if seq in arriving.erased else incoming.raw(seq)
         row = (
             incoming.kiosk, incoming.epoch, seq, marks[0], verdict, reason, record, marks[1], today
         )  # fmt: skip
@@ -58,8 +63,9 @@ def release_stored(driver: Driver, arriving: Arriving) -> None:
     """Take out of quarantine what is now a row: the same record, sent again after an update."""
     incoming = arriving.incoming
     for seq, mac in arriving.standing.quarantined:
-        if not incoming.first_seq <= seq <= incoming.last_seq or seq in incoming.faults:
+        if not incoming.first_seq <= seq <= incoming.last_seq:
             continue
         marks = arriving.marks[seq - incoming.first_seq]
-        if marks is not None and marks[0] == mac:
+        verdict, _ = arriving.verdicts.get(seq, ("stored", ""))
+        if marks is not None and marks[0] == mac and verdict in ("stored", "duplicate"):
             driver.run(_LEAVE, (incoming.kiosk, incoming.epoch, seq, mac))

@@ -18,13 +18,15 @@ UNION ALL SELECT 'q', seq, seq, mac FROM quarantine
     WHERE kiosk = ? AND epoch = ? AND seq <= ? AND seq >= ? AND verdict = 'quarantined'
 UNION ALL SELECT 'e', seq, seq, row_id FROM erasures
     WHERE kiosk = ? AND epoch = ? AND seq <= ? AND seq >= ?
+UNION ALL SELECT 'c', 0, 0, content FROM erasures
+    WHERE kiosk = ? AND epoch <> ? AND content IS NOT NULL
 """
 
 
 def ask_standing(driver: Driver, incoming: Incoming) -> Callable[[], Standing]:
     """Ask what stands in and right beside the batch's range."""
     where = (incoming.kiosk, incoming.epoch, incoming.last_seq + 1, incoming.first_seq - 1)
-    rows = driver.ask(_QUERY, where * 4)
+    rows = driver.ask(_QUERY, (*where * 4, incoming.kiosk, incoming.epoch))
     return lambda: _read(rows())
 
 
@@ -33,6 +35,7 @@ def _read(rows: Rows) -> Standing:
     lost: list[Range] = []
     quarantined: set[tuple[int, bytes]] = set()
     erased: set[bytes] = set()
+    elsewhere: set[bytes] = set()
     for kind, first, last, mark in rows:
         if kind == "s":
             settled.append((first, last))
@@ -41,5 +44,8 @@ def _read(rows: Rows) -> Standing:
         elif kind == "q":
             quarantined.add((first, bytes(mark)))
         else:
-            erased.add(bytes(mark))
-    return Standing(sorted(settled), sorted(lost), frozenset(quarantined), frozenset(erased))
+            (erased if kind == "e" else elsewhere).add(bytes(mark))
+    return Standing(
+        sorted(settled), sorted(lost), frozenset(quarantined), frozenset(erased),
+        frozenset(elsewhere),
+    )  # fmt: skip

@@ -17,6 +17,7 @@ from sync.endpoint.ingest.rows import insert_rows
 from sync.endpoint.ingest.setting_aside import judge_faulty, release_stored, set_aside
 from sync.endpoint.ingest.settling import settle
 from sync.endpoint.ingest.standing import ask_standing
+from sync.endpoint.ingest.texts import keep_out_erased
 from sync.endpoint.ingest.turns import one_at_a_time
 from sync.model.messages import ACCEPTED_PROTOS, Answer
 
@@ -59,6 +60,7 @@ class Storing:
         """
         incoming = arrived.incoming
         arriving = self._look(driver, arrived)
+        keep_out_erased(driver, arriving, self.secret)
         insert_rows(driver, arriving, copying=copying)
         judge_faulty(driver, arriving)
         set_aside(driver, arriving)
