@@ -5,6 +5,7 @@ docs/decisions/0009 has the reasons and the figures.
 
 from __future__ import annotations
 
+import math
 from typing import Protocol
 
 FIRST_WAIT_S = 5.0
@@ -75,15 +76,17 @@ def until_place_s(chance: Chance, *, slot: float, now_s: float, cycle_s: float =
 def interval_s(
     every_s: float, chance: Chance, *, slot: float | None = None, now_s: float = 0.0
 ) -> float:
-    """Return the wait until the next regular attempt if all went well: about `every_s`.
+    """Return the wait until the next regular attempt if all went well: `every_s` on the average.
 
     With a slot it is at one of the kiosk's places, so that a fleet's regular attempts are spread,
-    and a common outage is noticed evenly: the first that is not much earlier than `every_s`.
+    and a common outage is noticed evenly. Every 900 s is then after 10 minutes or after 20, by
+    chance: nobody leaves its place.
     """
     if slot is None:
         return chance.uniform(0.9 * every_s, 1.1 * every_s)
     cycle_s = min(CYCLE_S, every_s)
-    least_s = every_s - 0.6 * cycle_s
+    cycles = math.floor(every_s / cycle_s + chance.uniform(0.0, 1.0))
+    least_s = (cycles - 0.6) * cycle_s
     return least_s + until_place_s(chance, slot=slot, now_s=now_s + least_s, cycle_s=cycle_s)
 
 

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from sync.model.messages import Answer, EpochHoldings, Verdict, VerdictRange
 from sync.model.ranges import merged
 from sync.policy import judging, planning, sizing
+from sync.policy.hearing import Standing, asks_first
 from sync.policy.planning import EpochState, Next
 from sync.policy.replies import Acknowledged, Failure, Refusal, Reply
 
@@ -24,6 +25,8 @@ Weather = Literal[
     "proxy 401",
     "down",
     "odd 400",
+    "all refused",
+    "records refused",
 ]
 Poison = Literal["refused", "proxy 400", "proxy 403", "crash", "retry", "quarantined"]
 """What one number causes: an echoed 422, a page of a proxy, a 500, or a verdict."""
@@ -81,7 +84,7 @@ class World:
     def send(self, batch: Next | None, contents: list[str], proto: int) -> Reply:
         """Make one attempt; a batch of None is a mere heartbeat."""
         names = [(batch.epoch, batch.first + n) for n in range(len(contents))] if batch else []
-        reply = self._on_the_way(names) or self._refused(names, proto)
+        reply = self._all_refused(names) or self._on_the_way(names) or self._refused(names, proto)
         if reply is not None:
             return reply
         said = tuple(
@@ -94,6 +97,12 @@ class World:
             return Failure("cut", "broken pipe")
         epochs = self.endpoint.holdings()
         return Acknowledged(Answer("b", "e", "1", self.endpoint.protos, said, epochs), 0.1)
+
+    def _all_refused(self, names: list[Name]) -> Reply | None:
+        """Return the refusal of an endpoint that takes nothing, or no record."""
+        if self.weather == "all refused" or (self.weather == "records refused" and names):
+            return Refusal(422, echoed=True, detail="", protos=(1, 2), endpoint_version="1")
+        return None
 
     def _on_the_way(self, names: list[Name]) -> Reply | None:
         """Return what came back instead of an answer."""
@@ -135,15 +144,18 @@ class Kiosk:
     size: int = 4
     proto: int = 2
     failures: int = 0
+    refused: int = 0
+    heard: bool = False
     switched: bool = False
     passed: set[Name] = field(default_factory=set)
     """Numbers on which a final verdict came and still holds, as far as the kiosk was told."""
 
     def attempt(self, *, heartbeat: bool = False) -> judging.Decision:
         """Send what is next, or a mere heartbeat, and carry out what follows."""
-        batch = (
-            None if heartbeat else planning.next_range(self.states, self.size, turn=self.failures)
-        )
+        standing = Standing(self.size, self.failures, self.refused, self.heard)
+        ahead = asks_first(standing, self.states) and planning.pending(self.states) > 0
+        batch = planning.next_range(self.states, self.size, turn=self.failures)
+        batch = None if heartbeat or ahead else batch
         numbers = range(batch.first, batch.last + 1) if batch else ()
         contents = [self.contents[batch.epoch, n] for n in numbers] if batch else []
         reply = self.world.send(batch, contents, self.proto)
@@ -153,14 +165,17 @@ class Kiosk:
         self.switched = isinstance(decision, judging.Speak)
         match decision:
             case judging.Settle():
-                self._settle(batch, decision.answer)
+                self._settle(batch, decision.answer, ahead=ahead)
             case judging.Split():
                 self.size = sizing.shrunk(len(contents))
             case judging.Speak():
                 self.proto = decision.proto
             case judging.SetAside() if batch:
                 self._replace(planning.put_aside(self.state(batch.epoch), batch.first))
+                self.refused, self.heard, self.failures = self.refused + 1, False, self.failures + 1
             case judging.Hold() | judging.Wait():
+                if isinstance(decision, judging.Hold) and decision.bring_back:
+                    self.try_again()
                 self._failed(batch, len(contents), behind=decision.behind)
         return decision
 
@@ -178,7 +193,7 @@ class Kiosk:
         """Carry out what an update or a new day brings: what was set aside goes again."""
         self.states = [planning.send_again(each, each.aside) for each in self.states]
 
-    def _settle(self, batch: Next | None, answer: Answer) -> None:
+    def _settle(self, batch: Next | None, answer: Answer, *, ahead: bool) -> None:
         for each in self.states:
             lacking = planning.missing_again(each, planning.all_holdings(answer.epochs, each.epoch))
             self._forget(each, lacking)
@@ -188,8 +203,11 @@ class Kiosk:
             after, passed = planning.settled(self.state(batch.epoch), answer.verdicts)
             self._replace(after)
             self.passed |= {(batch.epoch, n) for a, b in passed for n in range(a, b + 1)}
-        self.failures = 0 if progress else self.failures + 1
-        self.size = min(8, sizing.grown(self.size, 0.1))
+        self.heard = ahead
+        if not ahead:
+            self.failures = 0 if progress else self.failures + 1
+        if batch and progress:
+            self.refused, self.size = 0, min(8, sizing.grown(self.size, 0.1))
         self.proto = judging.common_proto(answer.protos) or self.proto
 
     def _forget(self, before: EpochState, after: EpochState) -> None:
@@ -197,7 +215,7 @@ class Kiosk:
             self.passed -= {(before.epoch, n) for n in range(first, last + 1)}
 
     def _failed(self, batch: Next | None, count: int, *, behind: bool) -> None:
-        self.failures += 1
+        self.failures, self.heard = self.failures + 1, False
         self.size = sizing.shrunk(count) if count else self.size
         if batch and behind:
             state = planning.put_behind(self.state(batch.epoch), batch.first, batch.last)

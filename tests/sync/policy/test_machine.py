@@ -112,6 +112,14 @@ class Sending(RuleBasedStateMachine):
             attempts -= 1
 
     @rule()
+    def an_endpoint_that_refuses_everything_sets_nothing_aside(self) -> None:
+        """If not even an empty batch is taken, no record is at fault: all of them are pending."""
+        self.world.weather = "all refused"
+        for _ in range(12):
+            self.kiosk.attempt()
+        assert not any(each.aside for each in self.kiosk.states)
+
+    @rule()
     def when_faults_stop_all_arrives(self) -> None:
         """Everything drains in bounded steps, and both sides agree."""
         self.world.poisons.clear()

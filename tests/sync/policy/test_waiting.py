@@ -115,7 +115,21 @@ def test_a_regular_attempt_comes_after_about_the_interval(
 ) -> None:
     """Never at once, and never long after what was configured."""
     wait = interval_s(every_s, Random(seed), slot=slot, now_s=now_s)
-    assert 0.4 * every_s - 1e-3 <= wait <= 1.41 * every_s + LATE_S
+    cycle_s = min(CYCLE_S, every_s)
+    if slot is None:
+        assert 0.9 * every_s <= wait <= 1.1 * every_s
+    else:
+        assert max(0.4 * cycle_s, every_s - 1.6 * cycle_s) - 1e-3 <= wait
+        assert wait <= every_s + 1.4 * cycle_s + LATE_S
+
+
+@pytest.mark.parametrize("every_s", [5.0, 300.0, 600.0, 900.0, 1000.0, 3600.0])
+def test_on_the_average_the_interval_is_what_was_configured(every_s: float) -> None:
+    """Also where it is no multiple of the ten minutes in which everybody has a place."""
+    chance, now_s = Random(5), 1_795_000_000.0
+    for _ in range(2000):
+        now_s += interval_s(every_s, chance, slot=0.25, now_s=now_s)
+    assert (now_s - 1_795_000_000.0) / 2000 == pytest.approx(every_s, rel=0.03)
 
 
 def test_regular_attempts_stay_on_the_place() -> None:
