@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, insert, update
 
 from kiosk.cli import main
 from sync.endpoint.registry import add_kiosks
-from sync.endpoint.schema import kiosks, lost, releases, settled
+from sync.endpoint.schema import alerts, kiosks, lost, releases, settled
 from sync.endpoint.upkeep.gaps import gaps
 from tests.endpoint.opened import writing
 
@@ -85,9 +85,28 @@ def test_the_command_tells_all_and_counts(
     assert main(["endpoint", "gaps", "--kiosk", "a-2", "--database", database_url]) == 0
 
 
+def test_alerts_are_told_with_their_kiosk(
+    database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Kind, first and last day, how often and what: all that a person needs to begin."""
+    row = {"kind": "clock", "first_day": DAY, "count": 3, "detail": "700 s ahead: set it"}
+    last = date(2026, 11, 25)
+    with writing(database_url) as connection:
+        add_kiosks(connection, [("s", "a-1"), ("s", "a-2")], DAY, secrets.token_bytes)
+        for kiosk in ("a-1", "a-2"):
+            connection.execute(insert(alerts).values(row | {"kiosk": kiosk, "last_day": last}))
+    assert main(["endpoint", "gaps", "--kiosk", "a-2", "--database", database_url]) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == [
+        "a-2: alert clock since 2026-11-23, last 2026-11-25, count 3: 700 s ahead: set it",
+        "1 kiosks, 0 submissions missing",
+    ]
+
+
 def test_an_unknown_kiosk_is_an_error(
     database_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A misspelt name is not taken for a kiosk without gaps."""
+    with writing(database_url):
+        pass
     assert main(["endpoint", "gaps", "--kiosk", "b", "--database", database_url]) == 1
     assert "'b': is not registered" in capsys.readouterr().err

@@ -14,12 +14,13 @@ from sync.export.bundle import write_bundle
 from sync.model.messages import Batch
 from sync.model.submission import Submission
 from tests.endpoint.opened import writing
-from tests.endpoint.rows import put, submission
+from tests.endpoint.rows import put, quarantined, set_aside, submission
 from tests.sync.model.protocol import heartbeat
 
 DAY = date(2026, 11, 23)
 KEY_ID = "4f1d2c3b5a697887"
 ROW_ID = "0123456789abcdef0123"
+SET_ASIDE = "89abcdef0123456789ab"
 KIOSK = "torikatu-1"
 
 
@@ -28,6 +29,7 @@ def prepare_endpoint(folder: Path, *, with_keys: bool = True) -> None:
     with writing(f"sqlite:///{folder / 'vuoro.db'}") as connection:
         (key,) = add_kiosks(connection, [("torikatu", KIOSK)], DAY, _chance)
         publish(connection, "notices", b"{}", key=None, now_s=1795422000)
+        set_aside(connection, quarantined(KIOSK, row_id=bytes.fromhex(SET_ASIDE)))
         put(connection, submission(KIOSK, comment="words", row_id=bytes.fromhex(ROW_ID)))
     (folder / "endpoint.toml").write_text("[retention]\ncomment_months = 24\n")
     (folder / "notices.json").write_text(json.dumps({"notices": []}))

@@ -12,6 +12,7 @@ from typing import Final
 COMMANDS: Final = {
     "serve": ("sync.endpoint.commands.serve", "take batches from kiosks"),
     "kiosk": ("sync.endpoint.commands.kiosk", "say who may send: add, key, list, revoke, move"),
+    "quarantine": ("sync.endpoint.commands.quarantine", "name the records that were set aside"),
     "erase": ("sync.endpoint.commands.erase", "erase one text everywhere it stands"),
     "maintain": ("sync.endpoint.commands.maintain", "the daily care: retention and tidying up"),
     "gaps": ("sync.endpoint.commands.gaps", "name what should be here and is not"),

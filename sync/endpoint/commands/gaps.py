@@ -1,4 +1,4 @@
-"""`vuoro endpoint gaps`: what should be here and is not."""
+"""`vuoro endpoint gaps`: what should be here and is not, and what a person should look at."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sync.endpoint.commands.places import day_of, reading
 from sync.endpoint.commands.serve import add_database
 
 if TYPE_CHECKING:
-    from sync.endpoint.upkeep.gaps import KioskGaps
+    from sync.endpoint.upkeep.gaps import Alert, KioskGaps
     from sync.model.ranges import Ranges
 
 MOST_RANGES: Final = 20
@@ -36,16 +36,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     from sync.endpoint.registry import sender_of
-    from sync.endpoint.upkeep.gaps import gaps
+    from sync.endpoint.upkeep.gaps import alerts_of, gaps
 
     with reading(options.database) as connection:
         if options.kiosk is not None:
             sender_of(connection, options.kiosk)
         found = gaps(connection, options.kiosk)
+        alerts = alerts_of(connection, options.kiosk)
     now_s = time.time()
     for each in found:
         for line in _lines(each, now_s, options.silent_days * DAY_S):
             sys.stdout.write(f"{each.line.kiosk}: {line}\n")
+        for alert in alerts[each.line.kiosk]:
+            sys.stdout.write(f"{each.line.kiosk}: {_told(alert)}\n")
     missing = sum(each.missing for each in found)
     sys.stdout.write(f"{len(found)} kiosks, {missing} submissions missing\n")
     return 1 if missing else 0
@@ -64,6 +67,13 @@ def _lines(found: KioskGaps, now_s: float, silent_s: float) -> Iterator[str]:
         yield "was never heard of"
     elif silence_s > silent_s:
         yield f"silent since {day_of(found.line.last_contact_s)}"
+
+
+def _told(alert: Alert) -> str:
+    return (
+        f"alert {alert.kind} since {alert.since}, last {alert.last}, "
+        f"count {alert.count}: {alert.detail}"
+    )
 
 
 def _shown(ranges: Ranges) -> str:

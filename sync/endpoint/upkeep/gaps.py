@@ -1,15 +1,16 @@
-"""What should be here and is not: numbers without a verdict, kiosks that fell silent."""
+"""What should be here and is not: numbers without a verdict, kiosks that fell silent; alerts."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from sync.endpoint.fleet import KioskLine, fleet
-from sync.endpoint.schema import lost, releases, settled
+from sync.endpoint.schema import alerts, lost, releases, settled
 from sync.model.ranges import Ranges, count, merged, without
 
 Epoch = tuple[str, str]
@@ -45,6 +46,18 @@ class KioskGaps:
         return None if contact is None else max(0.0, now_s - contact)
 
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """One kind of trouble with one kiosk."""
+
+    kind: str
+    since: date
+    last: date
+    count: int
+    detail: str
+    """Never what a client wrote."""
+
+
 def gaps(connection: Connection, kiosk: str | None = None) -> list[KioskGaps]:
     """Return how it stands with every kiosk, or with the one of that name.
 
@@ -62,6 +75,20 @@ def gaps(connection: Connection, kiosk: str | None = None) -> list[KioskGaps]:
         if missing or unreadable[name]:
             found[owner].append(EpochGaps(epoch, missing, merged(unreadable[name])))
     return [KioskGaps(line, tuple(found[line.kiosk])) for line in fleet(connection, kiosk)]
+
+
+def alerts_of(connection: Connection, kiosk: str | None = None) -> defaultdict[str, list[Alert]]:
+    """Return kiosk → what a person should look at, of all kiosks or of one."""
+    chosen = select(
+        alerts.c.kiosk, alerts.c.kind, alerts.c.first_day, alerts.c.last_day, alerts.c["count"],
+        alerts.c.detail,
+    ).order_by(alerts.c.kiosk, alerts.c.kind)  # fmt: skip
+    if kiosk is not None:
+        chosen = chosen.where(alerts.c.kiosk == kiosk)
+    found: defaultdict[str, list[Alert]] = defaultdict(list)
+    for owner, *rest in connection.execute(chosen):
+        found[owner].append(Alert(*rest))
+    return found
 
 
 def _ranges(
