@@ -33,7 +33,6 @@ _INSERT = (
 )
 READ_ALL = f"SELECT {_NAMES} FROM submissions"  # noqa: S608
 """Every row, unordered."""
-_READ_AFTER = f"{READ_ALL} WHERE epoch = ? AND seq > ? ORDER BY seq LIMIT ?"
 
 
 class OutboxError(Exception):
@@ -92,11 +91,6 @@ def append(connection: sqlite3.Connection, submissions: Iterable[Submission]) ->
             " released, and `next_seq` in the table meta must be above every seq"
         )
     return len(rows)
-
-
-def read_after(connection: sqlite3.Connection, epoch: str, seq: int, limit: int) -> list[Row]:
-    """Return up to `limit` rows of the epoch with a higher seq, in order, unverified."""
-    return list(connection.execute(_READ_AFTER, (epoch, seq, limit)))
 
 
 def open_outbox(path: Path) -> sqlite3.Connection:
