@@ -16,7 +16,7 @@ from sync.gathering import open_reader
 from sync.model.messages import Verdict, VerdictRange, digest_of
 from sync.model.submission import canonical
 from sync.receipts import Receipts
-from sync.state import FILE_NAME, read_passed
+from sync.state import FILE_NAME, read_passed, read_requests
 from tests.sync.bench import SyncBench
 
 SIGNING = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
@@ -94,6 +94,25 @@ def test_what_is_not_as_it_was_sent_is_not_settled(bench: SyncBench) -> None:
     assert passed(bench) == [(1, 5)]
     bench.drain()
     assert bench.endpoint.batches[0].first_seq == 6
+
+
+@pytest.mark.parametrize("seen_by", ["attempt", "receipt"])
+def test_an_older_copy_put_back_after_a_receipt_is_noticed(bench: SyncBench, seen_by: str) -> None:
+    """The rows up to the cursor are known after a receipt too, and looked at before the next."""
+    bench.kiosk.release(10)
+    copy = bench.kiosk.path.read_bytes()
+    bench.kiosk.release(10)
+    bench.worker.apply([batch(bench, 1, 20)])
+    bench.kiosk.path.write_bytes(copy)
+    bench.kiosk.next_seq.clear()
+    bench.kiosk.release(12, comment="new since then")
+    if seen_by == "receipt":
+        applied = bench.worker.apply([batch(bench, 21, 22)])
+        assert any("older copy" in note for note in applied.notes)
+    bench.drain()
+    bench.drain()
+    assert bench.endpoint.numbers("e1") == list(range(1, 23))
+    assert [each.kind for each in read_requests(bench.data_dir / FILE_NAME)] == ["new_epoch"]
 
 
 def test_numbers_that_were_never_given_out_are_not_settled(bench: SyncBench) -> None:
