@@ -162,13 +162,14 @@ def _telling(settings: Settings, data_dir: Path) -> Telling:
 
 
 def _drain(worker: Worker, wakeup: Wakeup, telling: Telling) -> int:
+    worker.look_again()
     while not wakeup.ending:
         attempt = worker.attempt()
         telling.tell(attempt)
         if not attempt.went_well:
             return TRY_LATER
         if attempt.pending == 0:
-            return TRY_LATER if worker.refused() else 0
+            return TRY_LATER if attempt.set_aside else 0
     return TRY_LATER
 
 

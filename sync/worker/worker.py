@@ -126,10 +126,6 @@ class Worker:
         """A person asks: what was set aside goes again at the next attempt, too."""
         self._afresh = True
 
-    def refused(self) -> int:
-        """Return how many numbers the endpoint refused one by one. Raises SQLite's errors."""
-        return count_trouble(self._connection).get("set_aside", 0)
-
     def stop(self) -> None:
         """End an attempt that is under way; may be called by a signal's handler. It is no failure:
         nothing of it is written down."""
