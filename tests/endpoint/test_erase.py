@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import threading
+from contextlib import closing
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -11,14 +13,20 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.cli import main
+from sync.endpoint.database import Database
 from sync.endpoint.driver import Driver
 from sync.endpoint.ingest.turns import one_at_a_time
 from sync.endpoint.schema import audit, erasures, quarantine, submissions
+from sync.endpoint.upkeep.erase import erase as erase_text
+from sync.endpoint.upkeep.maintain import maintain
+from sync.endpoint.upkeep.wiping import is_due
+from tests.endpoint.batches import NOW_S
 from tests.endpoint.opened import writing
 from tests.endpoint.rows import put, quarantined, row_id, set_aside, submission
 
 WORDS = "my neighbour Ä. told everyone"
 FIRST = row_id("a-1", 1).hex()
+TODAY = date(2026, 11, 23)
 
 
 def erase(url: str, *words: str) -> int:
@@ -156,6 +164,39 @@ def test_what_postgresql_could_not_give_up_is_told(
         assert "still sees the database" in capsys.readouterr().err
     assert erase(postgres_url, FIRST) == 0
     assert "PostgreSQL still keeps" in capsys.readouterr().out
+
+
+def test_a_role_that_may_not_vacuum_is_told(
+    postgres_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """VACUUM only warns a stranger and does nothing: the command doesn't say that it's done."""
+    with writing(postgres_url) as connection:
+        put(connection, submission(comment=WORDS))
+    role = f"clerk_{postgres_url.rpartition('_')[2]}"
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute(f"CREATE ROLE {role} LOGIN")
+        server.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA public TO {role}")
+        server.execute(f"GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        try:
+            assert erase(postgres_url.replace("vuoro@", f"{role}@"), FIRST) == 1
+        finally:
+            server.execute(f"DROP OWNED BY {role}")
+            server.execute(f"DROP ROLE {role}")
+    assert "the role that owns the tables" in capsys.readouterr().err
+
+
+def test_what_an_erasure_could_not_wipe_is_owed(database_url: str) -> None:
+    """Cut short between its COMMIT and the end of VACUUM, it is made good by the daily care."""
+    with closing(Database.open(database_url)) as database:
+        with database.write() as connection:
+            put(connection, submission(comment=WORDS))
+            erase_text(connection, bytes.fromhex(FIRST), who="me", now_s=int(NOW_S), today=TODAY)
+        for today, due in ((TODAY - timedelta(days=1), False), (TODAY, True)):
+            with database.read() as connection:
+                assert is_due(connection, today) is due
+        assert maintain(database, comment_months=24, now_s=int(NOW_S)).left is None
+        with database.read() as connection:
+            assert not is_due(connection, date.max)
 
 
 def test_postgresql_gathers_no_words_for_its_planner(postgres_url: str) -> None:
