@@ -7,7 +7,6 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
-from urllib.parse import quote
 
 from sync.gathering import Overview, Reader, open_reader
 from sync.lock import LOCK_NAME, is_held
@@ -15,7 +14,8 @@ from sync.model.ranges import count
 from sync.policy.planning import EpochState, pending
 from sync.policy.telling import SyncStatus
 from sync.sqlite import sqlite3
-from sync.state import FILE_NAME, migrate
+from sync.state import FILE_NAME
+from sync.state.opening import open_to_read
 from sync.state.requests import requests_in
 from sync.state.tables import count_trouble, numbers_in_trouble, read_facts
 from sync.times import SyncClock
@@ -51,7 +51,7 @@ def read_status(
     """
     reader = open_reader(data_dir / "kiosk.db")
     try:
-        with closing(_open(data_dir / FILE_NAME)) as connection:
+        with closing(open_to_read(data_dir / FILE_NAME)) as connection:
             status = _status(connection, reader, clock, zone)
     except sqlite3.Error as fault:
         raise StateUnreadableError(
@@ -112,24 +112,6 @@ def _status(
         alert=alert,
         quarantined=troubles.get("quarantined", 0),
     )
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    """Open sync.db read-only; one that was never made looks like a new one."""
-    if path.is_file():
-        found = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
-        try:
-            (steps,) = found.execute("PRAGMA user_version").fetchone()
-        except BaseException:
-            found.close()
-            raise
-        if steps:
-            return found
-        # Its tables are being made just now, or it was cut to nothing.
-        found.close()
-    connection = sqlite3.connect(":memory:", isolation_level=None)
-    migrate(connection)
-    return connection
 
 
 def _oldest_day(reader: Reader | None, states: list[EpochState]) -> str | None:

@@ -30,6 +30,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="apply a signed receipt that came back on a stick",
     )
+    ways.add_argument(
+        "--bundle",
+        metavar="FILE",
+        type=Path,
+        help="write all that is pending into an encrypted file for a stick",
+    )
     parser.add_argument(
         "--hurry",
         action="store_true",
@@ -43,10 +49,13 @@ def _run(options: argparse.Namespace) -> int:
     signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     settings = settings_of(options)
     command = part("kiosk.syncing.command")
-    data_dir = options.data_dir if options.status else made_folder(options.data_dir)
+    only_reads = options.status or options.bundle is not None
+    data_dir = options.data_dir if only_reads else made_folder(options.data_dir)
     status: int
     if options.status:
         status = command.show_status(settings, data_dir)
+    elif options.bundle is not None:
+        status = part("kiosk.syncing.bundle").write(settings, data_dir, options.bundle)
     elif options.receipt is not None:
         status = command.apply_receipt(settings, data_dir, options.receipt)
     elif options.once:

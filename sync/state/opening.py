@@ -9,6 +9,7 @@ import logging
 import os
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 from sync.sqlite import sqlite3
 from sync.state.schema import migrate
@@ -36,6 +37,27 @@ def open_state(path: Path, *, durable: bool = True) -> sqlite3.Connection:
     log.error("%s was damaged and is moved aside; everything is asked of the endpoint anew", path)
     move_aside(path)
     return _open(path, durable=durable)
+
+
+def open_to_read(path: Path) -> sqlite3.Connection:
+    """Open sync.db read-only; one that was never made looks like a new one.
+
+    Raises SQLite's errors.
+    """
+    if path.is_file():
+        found = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        try:
+            (steps,) = found.execute("PRAGMA user_version").fetchone()
+        except BaseException:
+            found.close()
+            raise
+        if steps:
+            return found
+        # Its tables are being made just now, or it was cut to nothing.
+        found.close()
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    migrate(connection)
+    return connection
 
 
 def is_damage(fault: sqlite3.Error) -> bool:
