@@ -10,7 +10,7 @@ from tests.bench.figures import Figure
 from tests.bench.processes import ROOT
 
 PAGE = ROOT / "docs" / "benchmarks.md"
-_BEGIN, _END = "<!-- figures -->", "<!-- end of figures -->"
+_BEGIN, _END = "<!-- figures: {} -->", "<!-- end of figures: {} -->"
 _HEAD = ("What", "Target", "Median", "Lowest to highest", "", "Subject / peer")
 
 
@@ -24,14 +24,13 @@ def table(figures: Sequence[Figure]) -> str:
     )
 
 
-def write(figures: Sequence[Figure]) -> None:
-    """Put the table into docs/benchmarks.md, with the day and the machine."""
-    before, rest = PAGE.read_text(encoding="utf-8").split(_BEGIN)
-    _, after = rest.split(_END)
+def write(name: str, figures: Sequence[Figure]) -> None:
+    """Put the table of this name into docs/benchmarks.md, with the day and the machine."""
+    begin, end = _BEGIN.format(name), _END.format(name)
+    before, rest = PAGE.read_text(encoding="utf-8").split(begin)
+    _, after = rest.split(end)
     head = f"Measured on {date.today().isoformat()}: {machine.describe()}."
-    PAGE.write_text(
-        f"{before}{_BEGIN}\n{head}\n\n{table(figures)}\n{_END}{after}", encoding="utf-8"
-    )
+    PAGE.write_text(f"{before}{begin}\n{head}\n\n{table(figures)}\n{end}{after}", encoding="utf-8")
 
 
 def _row(figure: Figure) -> tuple[str, ...]:
