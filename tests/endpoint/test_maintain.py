@@ -25,6 +25,7 @@ from sync.endpoint.upkeep.retention import months_before, note_arrivals, prune
 from sync.endpoint.upkeep.turn import alone
 from sync.endpoint.upkeep.wiping import WIPE_DAYS
 from sync.sqlite import sqlite3
+from tests.endpoint.opened import writing
 from tests.endpoint.rows import put, quarantined, set_aside, submission
 
 TODAY = date(2026, 11, 23)
@@ -230,6 +231,8 @@ def test_the_settings_say_how_long(
     file = tmp_path / "endpoint.toml"
     file.write_text("[retention]\ncomment_months = 3\n")
     words = ["endpoint", "maintain", "--config", str(file), "--database", database_url]
+    with writing(database_url):
+        pass
     assert main(words) == 0
     assert "older than 3 months" in capsys.readouterr().out
 

@@ -27,7 +27,9 @@ from tests.endpoint.opened import writing
 
 
 def publish(url: str, *words: str) -> int:
-    """Run `vuoro endpoint publish` on a database."""
+    """Run `vuoro endpoint publish` on the database of an endpoint, made if need be."""
+    with writing(url):
+        pass
     return main(["endpoint", "publish", *words, "--database", url])
 
 

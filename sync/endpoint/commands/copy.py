@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _run(options: argparse.Namespace) -> int:
     from sync.endpoint.upkeep.copying import copy
 
-    with opened(options.source) as source, opened(options.target) as target:
+    with opened(options.source) as source, opened(options.target, create=True) as target:
         counts = copy(source, target)
     sys.stdout.write(
         f"{sum(counts.values())} rows in {len(counts)} tables copied and counted, "

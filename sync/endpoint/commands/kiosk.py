@@ -42,7 +42,7 @@ def _add(options: argparse.Namespace) -> int:
 
     from sync.endpoint.registry import add_kiosks
 
-    with writing(options.database) as connection:
+    with writing(options.database, create=True) as connection:
         named = [(options.site, options.name)]
         (key,) = add_kiosks(connection, named, today(), secrets.token_bytes)
     sys.stdout.write(f"{key.text}\n")

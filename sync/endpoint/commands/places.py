@@ -16,11 +16,14 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(address: str) -> Iterator[Database]:
-    """Give the database at this address and close it at the end."""
+def opened(address: str, *, create: bool = False) -> Iterator[Database]:
+    """Give the database at this address and close it at the end.
+
+    `create`: a new one is made if there is none; for others a mistyped address is an error.
+    """
     from sync.endpoint.database import Database
 
-    database = Database.open(address)
+    database = Database.open(address, create=create)
     try:
         yield database
     finally:
@@ -29,15 +32,17 @@ def opened(address: str) -> Iterator[Database]:
 
 @contextmanager
 def reading(address: str) -> Iterator[Connection]:
-    """Give a connection that can't write."""
-    with opened(address) as database, database.read() as connection:
+    """Give a connection that can't write; a role with SELECT is enough, and a replica."""
+    from sync.endpoint.database.reading import reading
+
+    with reading(address) as connection:
         yield connection
 
 
 @contextmanager
-def writing(address: str) -> Iterator[Connection]:
+def writing(address: str, *, create: bool = False) -> Iterator[Connection]:
     """Give a transaction that is committed at the end."""
-    with opened(address) as database, database.write() as connection:
+    with opened(address, create=create) as database, database.write() as connection:
         yield connection
 
 

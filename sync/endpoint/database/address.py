@@ -29,7 +29,8 @@ def parse_address(text: str) -> URL:
     if kind == "sqlite":
         return _with_file(url)
     if kind in ("postgresql", "postgres"):
-        return url.set(drivername="postgresql+psycopg")
+        url = url.set(drivername="postgresql+psycopg")
+        return url.update_query_dict({"client_encoding": "utf8"})  # whatever the server is set to
     raise AddressError(f"--database: {kind!r} is not known; write {EXAMPLE}")
 
 

@@ -10,7 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, select, text
+from sqlalchemy import URL, Connection, Engine, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.endpoint.api import BusyError, Identity
@@ -19,13 +19,18 @@ from sync.endpoint.database.address import parse_address
 from sync.endpoint.database.faults import busy_when_passing
 from sync.endpoint.database.file_locks import FileLocks
 from sync.endpoint.database.group_commit import GroupCommit
+from sync.endpoint.database.migrating import OLDEST_WRITER
 from sync.endpoint.database.postgres_server import pooled_engine
+from sync.endpoint.database.presence import announce, must_hold_every_letter, take_alone
 from sync.endpoint.database.sqlite_file import (
     lock_file,
+    look_at,
     make_private,
     reading_engine,
+    take_serving,
     writing_engine,
 )
+from sync.endpoint.database.waits import bound_waits
 from sync.endpoint.driver import Driver, StandsAlreadyError
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.storing import Arrived, Storing
@@ -40,7 +45,9 @@ class Database:
     Every error that may pass by itself comes out as `BusyError`.
     """
 
-    def __init__(self, reader: Engine, writer: Engine, locks: FileLocks, *, rollups: bool) -> None:
+    def __init__(
+        self, reader: Engine, writer: Engine, locks: FileLocks, *, rollups: bool, create: bool
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self._locks = locks
@@ -49,38 +56,49 @@ class Database:
             threading.Lock() if self.is_sqlite else nullcontext()
         )
         with self.write() as connection:
-            migrating.upgrade(connection)
+            if not self.is_sqlite:
+                must_hold_every_letter(connection)
+            migrating.upgrade(connection, create=create)
             self.endpoint_id = _kept(connection, "endpoint", secrets.token_hex(8))
             self.secret = bytes.fromhex(_kept(connection, "secret", secrets.token_hex(32)))
-        self._storing = Storing(self.endpoint_id, version("vuoro"), self.secret, rollups)
+        self._storing = Storing(
+            self.endpoint_id, version("vuoro"), self.secret, migrating.known_revisions(), rollups
+        )
         self._group = GroupCommit(self.write, self._storing) if self.is_sqlite else None
 
     @classmethod
-    def open(cls, address: str, *, serving: bool = False, rollups: bool = True) -> Database:
+    def open(
+        cls, address: str, *, serving: bool = False, rollups: bool = True, create: bool = True
+    ) -> Database:
         """Open the database at `sqlite:///file` or `postgresql://…`.
 
         `serving`: this is the process that takes batches; a SQLite file has only one.
-        `rollups` is off only where bare storage is measured. Raises `AddressError`, `InUseError`,
-        `UnsafeDatabaseError`, `NewerDatabaseError` or `BusyError`.
+        `rollups` is off only where bare storage is measured. `create`: a new one is made if there
+        is none. Raises `AddressError`, `InUseError`, `UnsafeDatabaseError`, `NewerDatabaseError`,
+        `NoSuchDatabaseError`, `ForeignDatabaseError`, `EncodingError` or `BusyError`.
         """
         url = parse_address(address)
         if url.get_backend_name() == "sqlite":
-            return cls._open_file(url, serving=serving, rollups=rollups)
+            return cls._open_file(url, serving=serving, rollups=rollups, create=create)
         engine = pooled_engine(url)
+        if serving:
+            bound_waits(engine)
+            announce(engine)
         try:
-            return cls(engine, engine, FileLocks(), rollups=rollups)
+            return cls(engine, engine, FileLocks(), rollups=rollups, create=create)
         except BaseException:
             engine.dispose()
             raise
 
     @classmethod
-    def _open_file(cls, url: URL, *, serving: bool, rollups: bool) -> Database:
+    def _open_file(cls, url: URL, *, serving: bool, rollups: bool, create: bool) -> Database:
         path = Path(str(url.database))
+        look_at(path, create=create)
         make_private(path)
         locks = lock_file(path, serving=serving, library=sqlite3.sqlite_version_info)
         reader, writer = reading_engine(path), writing_engine(path)
         try:
-            return cls(reader, writer, locks, rollups=rollups)
+            return cls(reader, writer, locks, rollups=rollups, create=create)
         except BaseException:
             reader.dispose()
             writer.dispose()
@@ -101,6 +119,23 @@ class Database:
         """
         with self._turn, busy_when_passing(), self._writer.begin() as connection:
             yield connection
+
+    @contextmanager
+    def unserved(self) -> Iterator[Connection]:
+        """Give a transaction as `write` does, in which nobody else serves or writes.
+
+        Raises `InUseError` if somebody serves.
+        """
+        locks = FileLocks()
+        try:
+            if self.is_sqlite:
+                take_serving(locks, Path(str(self._writer.url.database)), "stop it first")
+            with self.write() as connection:
+                if not self.is_sqlite:
+                    take_alone(connection)
+                yield connection
+        finally:
+            locks.release()
 
     @contextmanager
     def bare(self) -> Iterator[Any]:
@@ -144,13 +179,13 @@ class Database:
         return stored.answer
 
     def ready(self) -> bool:
-        """Whether the database answers now."""
+        """Whether the database answers now, and lets this version write."""
         try:
             with self.read() as connection:
-                connection.execute(text("SELECT 1"))
+                noted = connection.scalar(select(meta.c.value).where(meta.c.key == OLDEST_WRITER))
         except BusyError:
             return False
-        return True
+        return migrating.may_write(noted)
 
     def close(self) -> None:
         """Store what waits, close every connection and give the file back."""
@@ -163,6 +198,9 @@ class Database:
 
 def _kept(connection: Connection, key: str, fresh: str) -> str:
     """Return what stands under the key; `fresh`, now stored, if nothing did."""
+    stands = connection.scalar(select(meta.c.value).where(meta.c.key == key))
+    if stands is not None:
+        return str(stands)
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
     connection.execute(dialect.insert(meta).values(key=key, value=fresh).on_conflict_do_nothing())
     return str(connection.scalar(select(meta.c.value).where(meta.c.key == key)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import QueuePool
 
 from sync.endpoint.api import EndpointError
+from sync.endpoint.database.faults import busy_when_passing
 from sync.endpoint.database.file_locks import FileLocks
+from sync.endpoint.database.migrating import foreign, nothing_there
 from sync.endpoint.database.trust import Version, several_may_write
 from sync.sqlite import sqlite3
 
@@ -33,11 +36,9 @@ def lock_file(path: Path, *, serving: bool, library: Version) -> FileLocks:
     shared = several_may_write(library)
     try:
         if serving:
-            locks.take(
-                path.with_name(f"{path.name}-serve"), alone=True,
-                refusal=f"{path}: another `vuoro endpoint serve` has this file; "
-                "one process serves a SQLite file, use PostgreSQL for several",
-            )  # fmt: skip
+            take_serving(
+                locks, path, "one process serves a SQLite file, use PostgreSQL for several"
+            )
         locks.take(
             path.with_name(f"{path.name}-use"), alone=not shared,
             refusal=f"{path}: in use by another process, and SQLite {_dotted(library)} can't be "
@@ -50,20 +51,53 @@ def lock_file(path: Path, *, serving: bool, library: Version) -> FileLocks:
     return locks
 
 
+def take_serving(locks: FileLocks, path: Path, remedy: str) -> None:
+    """Be the one process that serves the file. Raises `InUseError`."""
+    refusal = f"{path}: another `vuoro endpoint serve` has this file; {remedy}"
+    locks.take(path.with_name(f"{path.name}-serve"), alone=True, refusal=refusal)
+
+
+def look_at(path: Path, *, create: bool) -> None:
+    """Return if the file is an endpoint's, or if there is none yet and `create`; changes nothing.
+
+    A mistaken address must not take a file away from those who use it. Raises
+    `NoSuchDatabaseError`, `UnsafeDatabaseError`, `ForeignDatabaseError`, and what a damaged file
+    raises.
+    """
+    try:
+        with path.open("rb") as file:
+            begins = file.read(len(_MAGIC))
+    except FileNotFoundError:
+        begins = b""
+    except OSError as fault:
+        raise UnsafeDatabaseError(
+            f"{path}: {fault.strerror}: run it as the user that the file belongs to"
+        ) from fault
+    if begins not in (b"", _MAGIC):
+        raise UnsafeDatabaseError(f"{path}: is there and is no SQLite database: name another")
+    tables = _tables_of(path) if begins else set()
+    if tables and "alembic_version" not in tables:
+        raise foreign()
+    if not tables and not create:
+        raise nothing_there()
+
+
+def _tables_of(path: Path) -> set[str]:
+    with (
+        busy_when_passing(),
+        closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection,
+    ):
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return {name for (name,) in rows}
+
+
 def make_private(path: Path) -> None:
     """Create the file if it's missing; it and its companions are for this user only.
 
-    Raises `UnsafeDatabaseError` if the folder is missing or can't be written, and if the file is
-    none of SQLite's: a mistaken address must not take a file away from those who read it.
+    Raises `UnsafeDatabaseError` if the folder is missing or can't be written.
     """
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            begins = os.read(descriptor, len(_MAGIC))
-        finally:
-            os.close(descriptor)
-        if begins not in (b"", _MAGIC):
-            raise UnsafeDatabaseError(f"{path}: is there and is no SQLite database: name another")
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
         for each in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
             if each.exists():
                 each.chmod(0o600)

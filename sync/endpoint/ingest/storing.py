@@ -9,6 +9,7 @@ from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.cells import Cells, Fresh
+from sync.endpoint.ingest.guards import ask_may_write, commit_durably
 from sync.endpoint.ingest.holdings import ask_holdings, ask_offers
 from sync.endpoint.ingest.marks import keyed_hash, mark
 from sync.endpoint.ingest.reports import note_contact, store_releases
@@ -48,6 +49,8 @@ class Storing:
     endpoint_id: str
     version: str
     secret: bytes
+    revisions: frozenset[str]
+    """The steps of the schema that this version knows."""
     rollups: bool = True
     """Off only where the bare storage is measured."""
     cells: Cells = field(default_factory=Cells)
@@ -90,6 +93,9 @@ class Storing:
         keyed = keyed_hash(self.secret, incoming.kiosk)
         marks = [None if each is None else mark(keyed, each) for each in incoming.canonicals]
         with driver.together():
+            commit_durably(driver)
             one_at_a_time(driver, incoming.kiosk)
+            may_write = ask_may_write(driver, self.revisions)
             standing = ask_standing(driver, incoming)
+        may_write()
         return Arriving(incoming, arrived.sender, arrived.now_s, marks, standing())

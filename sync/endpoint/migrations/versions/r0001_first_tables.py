@@ -14,6 +14,8 @@ from sync.endpoint.column_types import BIG, DAY, INTEGER, REAL, SMALL
 
 revision = "0001"
 down_revision = None
+oldest_writer = "0001"
+"""The oldest step whose code may still write once this one was taken."""
 
 STRICT: dict[str, Any] = {"sqlite_strict": True}
 ORDERED: dict[str, Any] = {"sqlite_strict": True, "sqlite_with_rowid": False}
