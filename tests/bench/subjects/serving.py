@@ -26,6 +26,8 @@ KIOSKS = tuple(f"bench-{number}" for number in range(50))
 _UNLIMITED = """[limits]
 batches_per_minute = 1000000
 burst = 1000000
+mib_per_minute = 1000000
+mib_burst = 1000000
 """
 _READY = re.compile(rb"ready at \w+://[^:]+:(\d+)")
 
