@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import trustme
-from pyrage.x25519 import Identity
 
 from kiosk.config import Settings, load
 from kiosk.config.deep_check import deep_problems
@@ -15,7 +14,7 @@ from sync.model.problems import InvalidFileError
 
 Write = Callable[..., Path]
 
-AGE = str(Identity.generate().to_public())
+AGE = "age1w3jw7ev7wvwmqdeyzy0zdm7mysdgwg5ewdmtt9lmdsqvv2eyd4fqv7vqfx"
 SIGNING = "A" * 42 + "A="
 RIGHT = f"""
 [sync]
