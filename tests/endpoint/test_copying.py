@@ -12,8 +12,9 @@ import pytest
 from sqlalchemy import insert, select
 
 from kiosk.cli import main
+from sync.endpoint.api import BusyError
 from sync.endpoint.counts import SUBMISSIONS, Which, by_value
-from sync.endpoint.database import Database
+from sync.endpoint.database import Database, InUseError
 from sync.endpoint.keys import parse_key
 from sync.endpoint.registry import add_kiosks, identify
 from sync.endpoint.schema import alerts, audit, boots, cells, documents, meta, metadata
@@ -137,3 +138,30 @@ def test_ingest_and_counts_go_on_after_a_copy(
                 which = Which(kiosk=kiosk, site=site, with_doubtful=True)
                 assert by_value(connection, SUBMISSIONS, which) == {"": 5}
                 assert by_value(connection, "face", which) == {"1": 2, "3": 1, "5": 1, "4": 1}
+
+
+@pytest.mark.parametrize("served", ["source", "target"])
+def test_a_served_database_is_not_copied(
+    database_url: str, tmp_path: Path, served: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Beside a serving endpoint nothing is copied: what it stores meanwhile would be missing."""
+    other = f"sqlite:///{tmp_path / 'other'}.db"
+    source, target = (database_url, other) if served == "source" else (other, database_url)
+    filled(source)
+    with closing(Database.open(database_url, serving=True)):
+        assert main(["endpoint", "copy", "--from", source, "--to", target]) == 1
+        assert "stop" in capsys.readouterr().err
+    assert main(["endpoint", "copy", "--from", source, "--to", target]) == 0
+    assert content(source) == content(target)
+
+
+def test_nothing_is_stored_or_served_while_a_copy_runs(database_url: str) -> None:
+    """From the first row read to the last one counted, the source takes nothing and no server."""
+    with closing(Database.open(database_url)) as source:
+        register(source)
+        with (
+            source.unserved(),
+            pytest.raises((BusyError, InUseError), match=r"copied|has this file"),
+        ):
+            Database.open(database_url, serving=True)
+    Database.open(database_url, serving=True).close()

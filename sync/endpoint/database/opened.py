@@ -129,7 +129,7 @@ class Database:
         locks = FileLocks()
         try:
             if self.is_sqlite:
-                take_serving(locks, Path(str(self._writer.url.database)), "stop it first")
+                take_serving(locks, Path(str(self._writer.url.database)), "stop it, then copy")
             with self.write() as connection:
                 if not self.is_sqlite:
                     take_alone(connection)

@@ -6,6 +6,7 @@ taken again after each restart of the server.
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, event, text
@@ -15,6 +16,8 @@ from sync.endpoint.database.file_locks import InUseError
 from sync.endpoint.schema import metadata
 
 _LOCK: Final = 0x56_75_6F_72_6F_03
+_TRIES: Final = 10
+_BETWEEN_S: Final = 0.1
 
 
 class EncodingError(EndpointError):
@@ -28,14 +31,23 @@ def announce(engine: Engine) -> None:
 
 def take_alone(connection: Connection) -> None:
     """Let nobody serve or write until the transaction's end. Raises `InUseError`."""
-    got = connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    if not got:
+    if not _got_alone(connection):
         raise InUseError(
             "database: a `vuoro endpoint serve` is at work on it: stop every one first "
             "(behind a pooler, its connections too)"
         )
     names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
     connection.execute(text(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _got_alone(connection: Connection) -> bool:
+    """Try for a moment: of a process that has just ended the server learns a little later."""
+    statement = text("SELECT pg_try_advisory_xact_lock(:lock)")
+    for _ in range(_TRIES):
+        if connection.scalar(statement, {"lock": _LOCK}):
+            return True
+        time.sleep(_BETWEEN_S)
+    return False
 
 
 def must_hold_every_letter(connection: Connection) -> None:

@@ -1,7 +1,8 @@
 """Moving to another database: every table, whole or not at all.
 
-The source is read as it is at one moment; the target gets everything in one transaction, which is
-committed only if the counts agree. The endpoint's id and secret go along, so kiosks notice nothing.
+Meanwhile nobody serves or writes either of both: what came in would be missing afterwards. The
+target gets everything in one transaction, which is committed only if the counts agree. The
+endpoint's id and secret go along, so kiosks notice nothing.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ class CopyError(EndpointError):
 
 
 def copy(source: Database, target: Database) -> dict[str, int]:
-    """Copy everything; return table → rows. Raises `CopyError` if the target isn't empty."""
-    with source.read() as reading, target.write() as writing:
-        if not source.is_sqlite:
-            reading.execution_options(isolation_level="REPEATABLE READ")
+    """Copy everything; return table → rows.
+
+    Raises `CopyError` if the target isn't empty, `InUseError` if somebody serves one of them.
+    """
+    with source.unserved() as reading, target.unserved() as writing:
         _must_be_empty(writing)
         writing.execute(delete(meta))
         counts = {table.name: _copy(reading, writing, table) for table in metadata.sorted_tables}
