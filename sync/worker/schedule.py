@@ -68,7 +68,8 @@ class Schedule:
             heard=None,
             last_error=why,
             last_error_kind=kind,
-            alert=why if hold else None,
+            # An alert stays until the endpoint answers: another failure mends nothing.
+            **({"alert": why} if hold else {}),
             **self._due(wait_s),
         )
         return wait_s

@@ -158,6 +158,57 @@ def test_a_missing_key_is_an_alert(folder: Folder, capsys: pytest.CaptureFixture
     assert "key_file" in line
 
 
+def test_a_bad_sync_db_is_told_with_the_remedy(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The status names the file and what to do, and not just SQLite's words."""
+    (folder.data_dir / FILE_NAME).write_bytes(b"no database " * 1000)
+    assert main(folder.words("--status")) == 1
+    assert "sync.db: can't be read" in (told := capsys.readouterr().err)
+    assert "vuoro sync moves a damaged one aside" in told
+
+
+def test_a_signal_before_anybody_listens_ends_nothing(folder: Folder) -> None:
+    """SIGUSR1 means "now"; while sync is still starting it is passed over."""
+    before = signal.signal(signal.SIGUSR1, signal.SIG_DFL)
+    try:
+        assert main(folder.words("--status")) == 0
+        assert signal.getsignal(signal.SIGUSR1) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_another_users_data_is_warned_of(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What root makes in the service's folder would lock the service out."""
+    folder.kiosk.release(1)
+    os.chown(folder.data_dir, 12345, 12345)
+    assert main(folder.words("--once")) == 75
+    assert "belongs to user 12345, and this is user 0" in capsys.readouterr().err
+
+
+def test_receipts_are_looked_for_without_an_address(
+    folder: Folder, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where nothing goes over the network, `--once` and the loop still apply what was left."""
+    folder.configure("")
+    receipts = folder.data_dir / "receipts"
+    receipts.mkdir()
+    (receipts / "bad").write_bytes(b"{}")
+    assert main(folder.words("--once")) == 1
+    assert "sync.url is empty" in capsys.readouterr().err
+    assert (receipts / "refused" / "bad").exists()
+    with folder.process() as process:
+        read_line(process, "only receipts are applied")
+        (receipts / "worse").write_bytes(b"{}")
+        process.send_signal(signal.SIGUSR1)
+        assert "worse is put into receipts/refused" in read_line(process, "worse")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
 def test_a_second_sync_is_refused_and_rings_the_first(
     folder: Folder, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -286,3 +286,10 @@ def test_a_disk_that_cannot_be_written_stops_nothing(
     folder.refresh(Shelf({"surveys": Document("surveys", "r1", GOOD, None)}), {"surveys": "r1"})
     assert len(shelf.asked) == 2
     assert caplog.text.count("make room") == 3
+
+
+def test_who_can_not_go_on_asks_for_nothing_more(tmp_path: Path) -> None:
+    """When sync is asked to end, or the key is gone, the other documents wait for the next time."""
+    shelf = Shelf({"surveys": Failure("local", "stopped"), "notices": None})
+    opened(tmp_path).refresh(shelf, {"surveys": "1", "notices": "1"})
+    assert shelf.asked == [("surveys", None)]

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from sync import state
 from sync.asking import Request
 from sync.sqlite import sqlite3, transaction
-from sync.state import Passed, forget_passed, read_passed, read_requests, record_passed
-from sync.state.opening import open_state
+from sync.state import FILE_NAME, Passed, forget_passed, read_passed, read_requests, record_passed
+from sync.state.opening import forget_damaged, move_aside, open_state
 from sync.state.requests import forget_request, record_request, requests_in
 from sync.state.schema import STEPS, StateTooNewError, Step, migrate
 
@@ -187,3 +187,21 @@ def test_a_kill_in_mid_settlement_leaves_all_or_nothing(tmp_path: Path) -> None:
             again = connection.execute("SELECT first, last FROM spans WHERE kind = 'resend'")
             resend = [seq for first, last in again for seq in range(first, last + 1)]
             assert sorted([*days(connection), *resend]) == list(range(1, cursor + 1))
+
+
+def test_a_damaged_sync_db_is_kept_whole_for_two_weeks(tmp_path: Path) -> None:
+    """It moves aside with its log, for its owner alone, and is deleted after 14 days."""
+    path = tmp_path / FILE_NAME
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{path}{suffix}").write_bytes(b"damaged")
+        Path(f"{path}{suffix}").chmod(0o644)
+        os.utime(f"{path}{suffix}", (0, 0))
+    move_aside(path)
+    names = [f"{FILE_NAME}.damaged{suffix}" for suffix in ("", "-shm", "-wal")]
+    assert sorted(each.name for each in tmp_path.iterdir()) == names
+    assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {0o600}
+    moved_s = (tmp_path / names[0]).stat().st_mtime
+    forget_damaged(path, moved_s + 13 * 86400)
+    assert len(list(tmp_path.iterdir())) == 3
+    forget_damaged(path, moved_s + 15 * 86400)
+    assert list(tmp_path.iterdir()) == []

@@ -414,6 +414,17 @@ def test_a_damaged_sync_db_is_made_anew_and_nothing_is_lost(bench: SyncBench) ->
     assert (bench.data_dir / f"{FILE_NAME}.damaged").exists()
 
 
+def test_a_deleted_sync_db_is_noticed(bench: SyncBench) -> None:
+    """Nothing is written into a file that has no name any more: it is made anew at once."""
+    bench.kiosk.release(10)
+    bench.drain()
+    for suffix in ("", "-wal", "-shm"):
+        (bench.data_dir / f"{FILE_NAME}{suffix}").unlink(missing_ok=True)
+    bench.drain()
+    assert (bench.data_dir / FILE_NAME).exists()
+    assert passed(bench) == [("e1", 1, 10)]
+
+
 def test_an_end_asked_for_in_mid_attempt_is_no_failure(bench: SyncBench) -> None:
     """Stopping hangs up; no failure is counted and no alert raised."""
     bench.kiosk.release(5)
