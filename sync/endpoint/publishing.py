@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sync.endpoint.api import EndpointError
 from sync.endpoint.schema import documents
 from sync.export.signing import EVERY_KIOSK, document_text, signature_of
+from sync.model.survey_file import parse_survey
 from sync.model.toml_parsing import parse_toml
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ class BadDocumentError(EndpointError):
 def check(name: Name, body: bytes, file: str) -> None:
     """Return if a document has the form of its kind: TOML (configuration) or one JSON object.
 
-    Raises `BadDocumentError`, or `InvalidFileError` for a slip in TOML.
+    `surveys` has one member `surveys`, an array of what survey files hold. What a configuration may
+    say only the kiosk's own program knows. Raises `BadDocumentError`, or `InvalidFileError` for a
+    slip in TOML or in a survey.
     """
     if len(body) > LARGEST_BYTES:
         raise BadDocumentError(
@@ -45,6 +48,19 @@ def check(name: Name, body: bytes, file: str) -> None:
         raise BadDocumentError(f"{file}: must be JSON in UTF-8: {error}") from error
     if not isinstance(value, dict):
         raise BadDocumentError(f"{file}: must be one JSON object, {{…}}")
+    if name == "surveys":
+        _check_surveys(value, file)
+
+
+def _check_surveys(document: dict[str, object], file: str) -> None:
+    surveys = document.get("surveys")
+    if set(document) != {"surveys"} or not isinstance(surveys, list) or not surveys:
+        raise BadDocumentError(f'{file}: must be {{"surveys": [{{…}}, …]}}, and nothing else in it')
+    for number, survey in enumerate(surveys, 1):
+        place = f"{file}: surveys[{number}]"
+        if not isinstance(survey, dict):
+            raise BadDocumentError(f"{place}: must be an object, as a survey file's tables")
+        parse_survey(survey, place)
 
 
 def publish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from contextlib import closing
 from datetime import date
@@ -108,11 +109,15 @@ def test_a_kiosk_takes_what_is_published_and_nothing_older(
         return folder.path("configuration").read_text()
 
     seen = []
-    for text, more in (("a = 1", ()), ("a = 2", ()), ("a = 3", ("--kiosk", "a-1"))):
+    for text, more in (
+        ('kiosk.site = "1"', ()),
+        ('kiosk.site = "2"', ()),
+        ('kiosk.site = "3"', ("--kiosk", "a-1")),
+    ):
         file.write_text(text)
         assert publish(database_url, *words, *more) == 0
         seen.append(kept_after_a_look())
-        if text == "a = 1":
+        if text == 'kiosk.site = "1"':
             backup = stored(database_url)
     assert publish(database_url, "configuration", "--remove", "--kiosk", "a-1") == 0
     seen.append(kept_after_a_look())
@@ -120,10 +125,17 @@ def test_a_kiosk_takes_what_is_published_and_nothing_older(
         connection.execute(documents.delete())
         connection.execute(documents.insert(), [row._asdict() for row in backup])
     seen.append(kept_after_a_look())
-    file.write_text("a = 1")
+    file.write_text('kiosk.site = "1"')
     assert publish(database_url, *words) == 0
     seen.append(kept_after_a_look())
-    assert seen == ["a = 1", "a = 2", "a = 3", "a = 2", "a = 2", "a = 1"]
+    assert seen == [
+        'kiosk.site = "1"',
+        'kiosk.site = "2"',
+        'kiosk.site = "3"',
+        'kiosk.site = "2"',
+        'kiosk.site = "2"',
+        'kiosk.site = "1"',
+    ]
 
 
 def test_an_unsigned_configuration_is_refused(
@@ -135,6 +147,49 @@ def test_an_unsigned_configuration_is_refused(
     assert publish(database_url, "configuration", str(file)) == 1
     assert "--signing-key" in capsys.readouterr().err
     assert stored(database_url) == []
+
+
+SURVEY = {
+    "id": "pulse", "rev": 1, "title": {"en": "Pulse"}, "languages": ["en"],
+    "questions": [{"kind": "rating", "id": "face", "text": {"en": "How was it?"}}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "told"),
+    [
+        ("configuration", "nonsense_key = 5\n", "nonsense_key"),
+        ("configuration", 'kiosk.site = "s"\nvisit.idle_s = "soon"\n', "visit.idle_s"),
+        ("surveys", '{"surveys": [{"id": "pulse"}]}', "surveys[1]"),
+        ("surveys", '{"pulse": {}}', "surveys"),
+    ],
+)
+def test_what_no_kiosk_could_use_is_refused(
+    name: str, body: str, told: str, database_url: str, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    """Configurations and surveys are held against the kiosk's own rules before they are signed."""
+    write_pairs(tmp_path / "keys", new_pairs())
+    key = str(tmp_path / "keys" / CONFIGURATION_FILE)
+    (tmp_path / "file").write_text(body)
+    assert publish(database_url, name, str(tmp_path / "file"), "--signing-key", key) == 1
+    assert told in capsys.readouterr().err
+    assert stored(database_url) == []
+
+
+def test_surveys_are_published_signed(
+    database_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Surveys in order go out with a signature; without one no kiosk would take them."""
+    write_pairs(tmp_path / "keys", new_pairs())
+    key = str(tmp_path / "keys" / CONFIGURATION_FILE)
+    file = tmp_path / "surveys.json"
+    file.write_text(json.dumps({"surveys": [SURVEY]}))
+    assert publish(database_url, "surveys", str(file)) == 1
+    assert "--signing-key" in capsys.readouterr().err
+    assert publish(database_url, "surveys", str(file), "--signing-key", key) == 0
+    (row,) = stored(database_url)
+    assert row.signature is not None
 
 
 def test_a_newer_document_replaces_the_older(database_url: str, tmp_path: Path) -> None:

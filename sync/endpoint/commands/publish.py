@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sync.endpoint.commands.places import writing
 from sync.endpoint.commands.serve import add_database
@@ -14,6 +15,9 @@ from sync.endpoint.commands.serve import add_database
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from sqlalchemy import Connection
+
+_SIGNED: Final = ("configuration", "surveys")
+"""What steers a kiosk: it takes these only from the organisation."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--signing-key",
         metavar="FILE",
         type=Path,
-        help="configuration.pem of `keys init`; kiosks take no unsigned configuration",
+        help="configuration.pem of `keys init`; kiosks take no unsigned configuration or surveys",
     )
     parser.add_argument("--remove", action="store_true", help="take the document back")
     add_database(parser)
@@ -50,10 +54,12 @@ def _publish(options: argparse.Namespace) -> int:
     except OSError as error:
         raise BadDocumentError(f"{file}: can't be read: {error.strerror}") from error
     check(options.name, body, str(file))
-    if options.name == "configuration" and options.signing_key is None:
+    if options.name == "configuration":
+        _by_the_kiosks_rules(options, file)
+    if options.name in _SIGNED and options.signing_key is None:
         raise BadDocumentError(
-            f"{file}: a configuration needs --signing-key configuration.pem: no kiosk takes an "
-            "unsigned one (`vuoro endpoint keys init` makes the key)"
+            f"{file}: {options.name} need --signing-key configuration.pem: no kiosk takes them "
+            "unsigned (`vuoro endpoint keys init` makes the key)"
         )
     key = _signing_key(options.signing_key)
     with writing(options.database) as connection:
@@ -67,6 +73,14 @@ def _publish(options: argparse.Namespace) -> int:
         )
     sys.stdout.write(f"{options.name}: published for {_who(options)}, revision {etag[:12]}\n")
     return 0
+
+
+def _by_the_kiosks_rules(options: argparse.Namespace, file: Path) -> None:
+    """Ask whoever started this command and knows the kiosk's settings. Raises as that does."""
+    check_configuration: Callable[[Path], object] | None
+    check_configuration = getattr(options, "check_configuration", None)
+    if check_configuration is not None:
+        check_configuration(file)
 
 
 def _remove(options: argparse.Namespace) -> int:
