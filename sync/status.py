@@ -19,6 +19,7 @@ from sync.state.opening import open_to_read
 from sync.state.requests import requests_in
 from sync.state.tables import count_trouble, numbers_in_trouble, read_facts
 from sync.times import SyncClock
+from sync.worker.lacking import AGAIN
 from sync.worker.ledger import load_states
 from sync.worker.schedule import due_in_s
 
@@ -95,6 +96,8 @@ def _status(
     alert = facts.get("alert")
     if alert is None and _is_recent(facts.get("conflict_day"), clock.today()):
         alert = CONFLICT
+    if alert is None and _is_recent(facts.get("lacks_again_day"), clock.today()):
+        alert = AGAIN
     if alert is None and troubles.get("set_aside"):
         alert = REFUSED
     if alert is None and _is_recent(facts.get("strange_day"), clock.today()):

@@ -74,7 +74,7 @@ class Worker:
         self._connection = self._opened()
         self.schedule = Schedule(clock, chance, interval_s)
         self._pace = Pace()
-        self._stopped = self._afresh = self._is_shut = False
+        self._stopped = self._afresh = self._asking = self._is_shut = False
         self._facts: Mapping[str, str] = {}
 
     def _opened(self) -> sqlite3.Connection:
@@ -123,8 +123,11 @@ class Worker:
             return self._state_failed(fault)
 
     def look_again(self) -> None:
-        """A person asks: what was set aside goes again at the next attempt, too."""
-        self._afresh = True
+        """A person asks: what was set aside goes again at the next attempt, too.
+
+        Who asks again before all of that is through does not make it go round.
+        """
+        self._afresh = not self._asking
 
     def stop(self) -> None:
         """End an attempt that is under way; may be called by a signal's handler. It is no failure:
@@ -148,8 +151,14 @@ class Worker:
         switched, self._pace.switched = self._pace.switched, False
         decision = judging.judge(reply, count=len(batch.entries), proto=proto, switched=switched)
         attempt = self._consequences().carry_out(decision, plan, reply, proto)
+        self._asking &= attempt.pending > 0
         at_leisure = attempt.pending == 0 or not batch.entries
-        if isinstance(decision, judging.Settle) and attempt.went_well and at_leisure:
+        if (
+            not self._stopped
+            and isinstance(decision, judging.Settle)
+            and attempt.went_well
+            and at_leisure
+        ):
             notes = self._fetch(decision.answer.offers)
             attempt = replace(attempt, notes=(*attempt.notes, *notes))
         return replace(attempt, set_aside=count_trouble(self._connection).get("set_aside", 0))
@@ -160,6 +169,7 @@ class Worker:
         try:
             preparation = Preparation(self._connection, reader, self._clock, self._chance)
             afresh, self._afresh = self._afresh, False
+            self._asking |= afresh
             return preparation.plan(standing_of(facts), proto, versions, afresh=afresh)
         finally:
             if reader is not None:

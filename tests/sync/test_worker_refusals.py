@@ -89,6 +89,19 @@ def test_what_is_set_aside_goes_again_the_next_day_and_on_demand(bench: SyncBenc
     assert bench.endpoint.numbers("e1") == list(range(1, 21))
 
 
+def test_who_asks_again_and_again_does_not_make_refused_records_go_round(
+    bench: SyncBench,
+) -> None:
+    """What was set aside goes again once for all who ask until that is through."""
+    bench.kiosk.release(40)
+    bench.endpoint.always = refuses(1, 2, 19, 33, 40)
+    for _ in range(60):
+        bench.worker.look_again()
+        if (attempt := bench.worker.attempt()).pending == 0:
+            break
+    assert (attempt.pending, attempt.set_aside) == (0, 5)
+
+
 def test_one_record_that_fails_every_batch_is_found_by_one_attempt_per_process(
     bench: SyncBench,
 ) -> None:
