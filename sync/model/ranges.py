@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 Range = tuple[int, int]
 Ranges = tuple[Range, ...]
@@ -20,6 +20,11 @@ def merged(ranges: Iterable[Range]) -> Ranges:
         else:
             found.append((first, last))
     return tuple(found)
+
+
+def ranges_of(numbers: Iterable[int]) -> Ranges:
+    """Return numbers as ranges."""
+    return merged((number, number) for number in numbers)
 
 
 def without(ranges: Iterable[Range], others: Iterable[Range]) -> Ranges:
@@ -45,6 +50,21 @@ def common(ranges: Iterable[Range], others: Iterable[Range]) -> Ranges:
     """Return the numbers that are in both."""
     both = merged(ranges)
     return without(both, without(both, others))
+
+
+def within(ranges: Iterable[Range], first: int, last: int) -> Iterator[int]:
+    """Yield the numbers of ranges from `first` to `last`."""
+    for low, high in ranges:
+        yield from range(max(low, first), min(high, last) + 1)
+
+
+def gaps(ranges: Iterable[Range]) -> Iterator[Range]:
+    """Yield what is missing between 1 and the end of the last of these ranges."""
+    expected = 1
+    for first, last in ranges:
+        if first > expected:
+            yield expected, first - 1
+        expected = last + 1
 
 
 def count(ranges: Iterable[Range]) -> int:

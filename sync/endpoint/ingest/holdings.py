@@ -11,8 +11,8 @@ from typing import Any
 
 from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.incoming import Incoming
-from sync.endpoint.ingest.ranges import Range, gaps
 from sync.model.messages import EpochHoldings
+from sync.model.ranges import Range, gaps
 
 MOST_EPOCHS = 50
 MOST_MISSING = 100

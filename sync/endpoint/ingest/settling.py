@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sync.endpoint.driver import Driver
 from sync.endpoint.ingest.batch import Arriving
-from sync.endpoint.ingest.ranges import Range, joined, ranges_of, without
+from sync.model.ranges import Range, merged, ranges_of, without
 
 _TABLES = ("settled", "lost")
 _DELETE = {
@@ -26,8 +26,8 @@ def settle(driver: Driver, arriving: Arriving) -> None:
     if not incoming.canonicals:
         return
     _settle_losses(driver, arriving)
-    before = list(arriving.standing.settled)
-    after = joined([*before, (incoming.first_seq, incoming.last_seq)])
+    before = tuple(arriving.standing.settled)
+    after = merged([*before, (incoming.first_seq, incoming.last_seq)])
     if len(before) == len(after) == 1 and before[0][0] == after[0][0]:
         if before != after:
             place = (incoming.kiosk, incoming.epoch, after[0][0])
@@ -50,7 +50,7 @@ def _settle_losses(driver: Driver, arriving: Arriving) -> None:
     if not fresh and not standing.lost:
         return
     present = without([(incoming.first_seq, incoming.last_seq)], ranges_of(marked))
-    after = joined([*without(standing.lost, present), *ranges_of(fresh)])
+    after = merged([*without(standing.lost, present), *ranges_of(fresh)])
     _rewrite(driver, arriving, "lost", standing.lost, after)
 
 

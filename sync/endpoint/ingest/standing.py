@@ -7,7 +7,7 @@ from collections.abc import Callable
 from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.batch import Standing
-from sync.endpoint.ingest.ranges import Range
+from sync.model.ranges import Range
 
 _QUERY = """
 SELECT 's', first_seq, last_seq, CAST(NULL AS bytea) FROM settled

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.endpoint.ingest.ranges import Range, gaps, joined, ranges_of, within, without
+from sync.model.ranges import Range, gaps, merged, ranges_of, within, without
 
 RANGES = st.lists(st.tuples(st.integers(1, 40), st.integers(0, 8)).map(lambda r: (r[0], sum(r))))
 
 
-def numbers(ranges: list[Range]) -> set[int]:
+def numbers(ranges: Iterable[Range]) -> set[int]:
     """Return every number of the ranges."""
     return {number for first, last in ranges for number in range(first, last + 1)}
 
@@ -20,7 +21,7 @@ def numbers(ranges: list[Range]) -> set[int]:
 @given(RANGES)
 def test_joined_ranges_hold_the_same_numbers_and_never_touch(ranges: list[Range]) -> None:
     """Joining loses no number, adds none, and leaves nothing that could be joined."""
-    found = joined(ranges)
+    found = merged(ranges)
     assert numbers(found) == numbers(ranges)
     assert all(left[1] + 1 < right[0] for left, right in pairwise(found))
 
@@ -30,14 +31,14 @@ def test_what_is_taken_away_is_gone_and_nothing_else(
     ranges: list[Range], taken: list[Range]
 ) -> None:
     """The difference of ranges is the difference of their numbers."""
-    assert numbers(without(joined(ranges), taken)) == numbers(ranges) - numbers(taken)
+    assert numbers(without(merged(ranges), taken)) == numbers(ranges) - numbers(taken)
 
 
 @given(RANGES)
 def test_gaps_are_what_is_missing_from_one_on(ranges: list[Range]) -> None:
     """Ranges and their gaps make every number up to the highest, without overlap."""
     held = numbers(ranges)
-    missing = numbers(list(gaps(joined(ranges))))
+    missing = numbers(gaps(merged(ranges)))
     assert missing == set(range(1, max(held, default=0) + 1)) - held
 
 
@@ -45,7 +46,7 @@ def test_gaps_are_what_is_missing_from_one_on(ranges: list[Range]) -> None:
 def test_a_cut_holds_only_what_lies_in_it(ranges: list[Range], first: int, length: int) -> None:
     """Looking into a part of the ranges finds the numbers of that part."""
     expected = numbers(ranges) & set(range(first, first + length + 1))
-    assert set(within(joined(ranges), first, first + length)) == expected
+    assert set(within(merged(ranges), first, first + length)) == expected
 
 
 @given(st.sets(st.integers(1, 60)))
