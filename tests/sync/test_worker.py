@@ -414,6 +414,20 @@ def test_a_damaged_sync_db_is_made_anew_and_nothing_is_lost(bench: SyncBench) ->
     assert (bench.data_dir / f"{FILE_NAME}.damaged").exists()
 
 
+def test_who_is_asked_to_end_fetches_nothing(bench: SyncBench) -> None:
+    """A stop that comes with the answer holds for the documents behind it."""
+    erasures = Document("erasures", "a", b'{"erasures": [["e1", 1]]}', None)
+    bench.kiosk.release(5)
+    bench.drain()
+    bench.endpoint.documents["erasures"] = erasures
+    bench.endpoint.faults = [lambda *_: bench.worker.stop()]
+    bench.worker.attempt()
+    assert read_requests(bench.data_dir / FILE_NAME) == ()
+    bench.restart()
+    bench.worker.attempt()
+    assert len(read_requests(bench.data_dir / FILE_NAME)) == 1
+
+
 def test_a_deleted_sync_db_is_noticed(bench: SyncBench) -> None:
     """Nothing is written into a file that has no name any more: it is made anew at once."""
     bench.kiosk.release(10)
