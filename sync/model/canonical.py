@@ -81,24 +81,43 @@ _LISTS = (list, tuple)
 _ALL_TEXT = {str}
 
 
+class HeadForm(NamedTuple):
+    """What a head says, cut where the epoch comes in too."""
+
+    to_comment: str
+    to_epoch: str
+    to_rating: str
+    to_seq: str
+    to_ticket: str
+
+
+def head_form(head: Mapping[str, Any]) -> HeadForm:
+    """Return the form of a head that has the known members and no other."""
+    return HeadForm(
+        f',"bucket":{text_of(head["bucket"])},"channel":{text_of(head["channel"])},"comment":',
+        f',"doubtful":{text_of(head["doubtful"])},"epoch":',
+        f',"language":{text_of(head["language"])},"rating":',
+        f',"rev":{text_of(head["rev"])},"seq":',
+        f',"survey":{text_of(head["survey"])},"ticket_hash":',
+    )
+
+
+def in_epoch(form: HeadForm, epoch: str) -> Pieces:
+    """Return the pieces of a head in an epoch, which is written as JSON already."""
+    after_comment = f"{form.to_epoch}{epoch}{form.to_rating}"
+    return Pieces(
+        to_rating=f"{form.to_comment}null{after_comment}",
+        to_seq=form.to_seq,
+        rest=f"{form.to_ticket}null}}",
+        to_comment=form.to_comment,
+        after_comment=after_comment,
+        to_ticket=form.to_ticket,
+    )
+
+
 def head_pieces(head: Mapping[str, Any], epoch: str) -> Pieces:
     """Return the pieces of a head that has the known members and no other."""
-    to_comment = (
-        f',"bucket":{text_of(head["bucket"])},"channel":{text_of(head["channel"])},"comment":'
-    )
-    after_comment = (
-        f',"doubtful":{text_of(head["doubtful"])},"epoch":{quoted(epoch)}'
-        f',"language":{text_of(head["language"])},"rating":'
-    )
-    to_ticket = f',"survey":{text_of(head["survey"])},"ticket_hash":'
-    return Pieces(
-        to_rating=f"{to_comment}null{after_comment}",
-        to_seq=f',"rev":{text_of(head["rev"])},"seq":',
-        rest=f"{to_ticket}null}}",
-        to_comment=to_comment,
-        after_comment=after_comment,
-        to_ticket=to_ticket,
-    )
+    return in_epoch(head_form(head), quoted(epoch))
 
 
 def give_pieces(give: Mapping[str, Any]) -> GivePieces:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
@@ -33,8 +33,8 @@ class Opening(msgspec.Struct):
 class Columns(Opening, kw_only=True, tag_field="proto", tag=2):
     """Version 2."""
 
-    heads: list[_Members]
-    gives: list[_Members]
+    heads: list[msgspec.Raw]
+    gives: list[msgspec.Raw]
     head: list[_Place]
     give: list[_Place]
     comments: list[tuple[SEQ, Any]] = []
@@ -49,12 +49,15 @@ class Plain(Opening, kw_only=True, tag_field="proto", tag=1):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """What came, its content not yet looked at. `comments` and `tickets` go by seq."""
+    """What came, its content not yet looked at. `comments` and `tickets` go by seq.
+
+    `heads` and `gives` are texts; JSON may still be wrong inside them.
+    """
 
     proto: int
     opening: Opening
-    heads: list[_Members]
-    gives: list[_Members]
+    heads: list[bytes]
+    gives: list[bytes]
     head: list[int | None]
     give: list[int | None]
     comments: dict[int, object]
@@ -63,18 +66,29 @@ class Sheet:
 
 _NOT_OF_A_GIVE = frozenset({*HEAD_MEMBERS, "comment", "ticket_hash"})
 _DECODER = msgspec.json.Decoder(Columns | Plain)
+_MEMBERS = msgspec.json.Decoder(_Members)
+_Read = TypeVar("_Read")
 
 
 def read_sheet(body: bytes) -> Sheet:
     """Return the sheet of a batch's JSON. Raises `BadBatchError` 400, or `RecursionError`."""
+    read = _decoded(_DECODER, body)
+    return _from_columns(read) if isinstance(read, Columns) else _from_plain(read)
+
+
+def read_members(text: bytes) -> _Members:
+    """Return the members of a head or a give. Raises as `read_sheet` does."""
+    return _decoded(_MEMBERS, text)
+
+
+def _decoded(decoder: msgspec.json.Decoder[_Read], text: bytes) -> _Read:
     try:
-        read = _DECODER.decode(body)
+        return decoder.decode(text)
     except msgspec.MsgspecError as error:
         # Its texts name types and places, the keys of a map not among them.
         raise BadBatchError(400, f"the body is not a batch: {error}") from None
     except ValueError:
         raise BadBatchError(400, "the body is not JSON in UTF-8") from None
-    return _from_columns(read) if isinstance(read, Columns) else _from_plain(read)
 
 
 def too_deep() -> BadBatchError:
@@ -95,8 +109,8 @@ def _from_columns(read: Columns) -> Sheet:
     return Sheet(
         proto=2,
         opening=read,
-        heads=read.heads,
-        gives=read.gives,
+        heads=[bytes(each) for each in read.heads],
+        gives=[bytes(each) for each in read.gives],
         head=read.head,
         give=read.give,
         comments=_by_seq(read.comments),
@@ -135,10 +149,10 @@ def _parted(record: _Members) -> tuple[_Members, _Members]:
     return head, {name: value for name, value in record.items() if name not in _NOT_OF_A_GIVE}
 
 
-def _place(part: _Members, parts: list[_Members], places: dict[bytes, int]) -> int:
+def _place(part: _Members, parts: list[bytes], places: dict[bytes, int]) -> int:
     text = msgspec.json.encode(part)
     place = places.get(text)
     if place is None:
         place = places[text] = len(parts)
-        parts.append(part)
+        parts.append(text)
     return place

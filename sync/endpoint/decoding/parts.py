@@ -21,7 +21,7 @@ from sync.model.canonical import (
     HEAD_MEMBERS,
     ROW_MEMBERS,
     GivePieces,
-    Pieces,
+    HeadForm,
     answers_text,
     text_of,
 )
@@ -31,9 +31,9 @@ class FaultError(Exception):
     """A record that has this goes into quarantine; the text is the reason, never the content."""
 
 
-def read_head(members: Mapping[str, Any], pieces: Pieces | None, limits: Limits) -> Head:
+def read_head(members: Mapping[str, Any], form: HeadForm | None, limits: Limits) -> Head:
     """Return a head. Raises `FaultError`, and `BadBatchError` for what is nested too deeply."""
-    extra = {} if pieces else _extra(members, HEAD_MEMBERS, GIVE_MEMBERS, limits)
+    extra = {} if form else _extra(members, HEAD_MEMBERS, GIVE_MEMBERS, limits)
     rev, doubtful = _member(members, "rev"), _member(members, "doubtful")
     if type(rev) is not int or not 0 <= rev <= HIGHEST_REV:
         raise FaultError(f"rev: must be a whole number from 0 to {HIGHEST_REV}")

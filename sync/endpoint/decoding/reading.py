@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from sync.endpoint.api import BadBatchError
 from sync.endpoint.decoding.forms import Sheet, check_depth, read_sheet, too_deep
 from sync.endpoint.decoding.heartbeat import read_heartbeat, read_releases
+from sync.endpoint.decoding.known_parts import Part
 from sync.endpoint.decoding.limits import DEFAULT_LIMITS, HIGHEST_SEQ, Limits
-from sync.endpoint.decoding.parts import FaultError, read_give, read_head
-from sync.endpoint.decoding.spelling import Spelled, spell_out
-from sync.endpoint.incoming import Incoming
+from sync.endpoint.decoding.spelling import Parts, parts_of, spell_out
+from sync.endpoint.incoming import Given, Head, Incoming
 from sync.model.messages import digest_of
 
-_Part = TypeVar("_Part")
-_Pieces = TypeVar("_Pieces")
+_Read = TypeVar("_Read", Head, Given)
 
 
 def decode(body: bytes, limits: Limits = DEFAULT_LIMITS) -> Incoming:
@@ -35,10 +34,11 @@ def decode(body: bytes, limits: Limits = DEFAULT_LIMITS) -> Incoming:
 def _decoded(body: bytes, limits: Limits) -> Incoming:
     sheet = read_sheet(body)
     _check_shape(sheet, limits)
-    spelled = spell_out(sheet, limits.canonical_bytes_of(len(body)))
-    if not hmac.compare_digest(digest_of(spelled.canonicals), sheet.opening.digest):
+    parts = parts_of(sheet, limits)
+    canonicals = spell_out(sheet, parts, limits.canonical_bytes_of(len(body)))
+    if not hmac.compare_digest(digest_of(canonicals), sheet.opening.digest):
         raise BadBatchError(422, "the digest does not agree with the content: send it again")
-    return _incoming(sheet, spelled, limits)
+    return _incoming(sheet, parts, canonicals, limits)
 
 
 def _check_shape(sheet: Sheet, limits: Limits) -> None:
@@ -55,10 +55,12 @@ def _check_shape(sheet: Sheet, limits: Limits) -> None:
                 raise BadBatchError(400, "comments, tickets: a number has no submission here")
 
 
-def _incoming(sheet: Sheet, spelled: Spelled, limits: Limits) -> Incoming:
-    opening, canonicals = sheet.opening, spelled.canonicals
-    heads, head_faults, head_places = _parts(sheet.heads, spelled.heads, read_head, limits)
-    gives, give_faults, give_places = _parts(sheet.gives, spelled.gives, read_give, limits)
+def _incoming(
+    sheet: Sheet, parts: Parts, canonicals: list[bytes | None], limits: Limits
+) -> Incoming:
+    opening = sheet.opening
+    heads, head_faults, head_places = _sorted_out(parts.heads)
+    gives, give_faults, give_places = _sorted_out(parts.gives)
     faults: dict[int, str] = {}
     if head_faults or give_faults:
         pairs = zip(sheet.head, sheet.give, strict=True)
@@ -92,26 +94,20 @@ def _incoming(sheet: Sheet, spelled: Spelled, limits: Limits) -> Incoming:
     )
 
 
-def _parts(
-    given: Iterable[Mapping[str, Any]],
-    pieces: Iterable[_Pieces],
-    read: Callable[[Mapping[str, Any], _Pieces, Limits], _Part],
-    limits: Limits,
-) -> tuple[list[_Part], dict[int | None, str], dict[int | None, int]]:
+def _sorted_out(
+    parts: Iterable[Part[Any, _Read]],
+) -> tuple[list[_Read], dict[int | None, str], dict[int | None, int]]:
     """Return the parts that are in order, why the others are not, and where each one went."""
-    parts: list[_Part] = []
+    found: list[_Read] = []
     faults: dict[int | None, str] = {}
     places: dict[int | None, int] = {None: -1}
-    for place, (members, cut) in enumerate(zip(given, pieces, strict=True)):
-        try:
-            part = read(members, cut, limits)
-        except FaultError as fault:
-            check_depth(members, limits.depth)
-            faults[place], places[place] = str(fault), -1
+    for place, part in enumerate(parts):
+        if part.read is None:
+            faults[place], places[place] = part.fault, -1
         else:
-            places[place] = len(parts)
-            parts.append(part)
-    return parts, faults, places
+            places[place] = len(found)
+            found.append(part.read)
+    return found, faults, places
 
 
 def _texts(
