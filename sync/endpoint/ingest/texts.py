@@ -10,6 +10,7 @@ from sync.endpoint.driver import Driver
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.content import content_hash, content_mark
+from sync.endpoint.ingest.holdings import erased_more
 
 _NOTE = """
 INSERT INTO erasures (kiosk, row_id, epoch, seq, day, content) VALUES (?, ?, ?, ?, ?, ?)
@@ -62,6 +63,7 @@ def keep_out_erased(driver: Driver, arriving: Arriving, secret: bytes) -> None:
             arriving.erased.add(seq)
             place = (arriving.incoming.epoch, seq, arriving.today.isoformat())
             driver.run(_NOTE, (arriving.incoming.kiosk, marks[1], *place, content))
+            erased_more(driver, arriving.incoming.kiosk)
 
 
 def _with_words(incoming: Incoming) -> set[int]:

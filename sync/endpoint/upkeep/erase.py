@@ -19,6 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.endpoint.api import EndpointError
 from sync.endpoint.driver import Driver
+from sync.endpoint.ingest.holdings import erased_more
 from sync.endpoint.ingest.turns import one_at_a_time
 from sync.endpoint.schema import HOLDS_TEXT, audit, erasures, quarantine, submissions
 from sync.endpoint.upkeep.copies import Name, copies, name_of, noted, standing
@@ -92,6 +93,8 @@ def _erase(
     named |= standing(connection, row_id) | before
     found = named | copies(connection, named)
     rows, records = _forget(connection, found, today)
+    for kiosk in sorted({name.kiosk for name in found}):
+        erased_more(Driver(connection), kiosk)
     others = tuple(sorted({name.row_id for name in found} - {row_id}))
     what = f"erase {row_id.hex()}: {rows} submissions, {records} quarantined"
     if others:
