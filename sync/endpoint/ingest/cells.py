@@ -9,6 +9,21 @@ from typing import NamedTuple
 from sync.endpoint.api import BusyError
 from sync.endpoint.driver import Driver
 
+Word = tuple[str, str]
+"""A question and a value of it."""
+
+
+class Sort(NamedTuple):
+    """What cells have in common, the question and its value aside."""
+
+    survey: str
+    language: str
+    doubtful: int
+    length: str
+
+
+Known = dict[Sort, dict[Word, int]]
+
 
 class Cell(NamedTuple):
     """What is counted: one value of one question."""
@@ -48,7 +63,8 @@ class Cells:
     """
 
     def __init__(self) -> None:
-        self.known: dict[Cell, int] = {}
+        self.known: Known = {}
+        self._count = 0
         self._stays: set[tuple[str, str]] = set()
 
     def stay(self, driver: Driver, kiosk: str, site: str) -> tuple[str, str]:
@@ -64,7 +80,7 @@ class Cells:
         so that two transactions never wait for each other. Raises `BusyError`.
         """
         found: dict[Cell, int] = {}
-        for cell in sorted(each for each in wanted if each not in self.known):
+        for cell in sorted(wanted):
             row = driver.row(_FIND, cell)
             if row is None:
                 driver.run(_INSERT, cell)
@@ -76,8 +92,11 @@ class Cells:
 
     def learn(self, committed: Fresh) -> None:
         """Remember what was committed."""
-        if len(self.known) > _MOST_KNOWN:
-            self.known = {}
-        self.known.update(committed.numbers)
+        if self._count > _MOST_KNOWN:
+            self.known, self._count = {}, 0  # not cleared: a transaction may be reading it
+        for cell, number in committed.numbers.items():
+            sort = Sort(cell.survey, cell.language, cell.doubtful, cell.length)
+            self.known.setdefault(sort, {})[cell.question, cell.value] = number
+        self._count += len(committed.numbers)
         if committed.stay:
             self._stays.add(committed.stay)

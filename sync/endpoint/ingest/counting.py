@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from sync.endpoint.incoming import Head, Incoming
-from sync.endpoint.ingest.cells import Cell
+from sync.endpoint.ingest.cells import Sort, Word
 
 SUBMISSIONS = ""
 """The question under which submissions are counted."""
@@ -27,8 +27,17 @@ class Place(NamedTuple):
     length: str
 
 
-Counts = Counter[tuple[str, int, Cell]]
-"""(day, hour, cell) → how many."""
+class Where(NamedTuple):
+    """What the counts of a head have in common."""
+
+    place: Place
+    sort: Sort
+
+
+Counts = Mapping[Where, Mapping[Word, int]]
+"""How often each value of a question was given."""
+_SUBMISSION = (SUBMISSIONS, "")
+_COMMENT = (COMMENTS, "")
 
 
 def place_of(head: Head) -> Place:
@@ -45,28 +54,21 @@ def count(incoming: Incoming, went_in: frozenset[int] | None) -> Counts:
     pairs: Iterable[tuple[int, int]] = zip(incoming.head, incoming.given, strict=True)
     if went_in is not None:
         pairs = [pair for seq, pair in enumerate(pairs, incoming.first_seq) if seq in went_in]
-    by_head: defaultdict[int, Counter[tuple[str, str]]] = defaultdict(Counter)
+    counts: defaultdict[Where, defaultdict[Word, int]] = defaultdict(lambda: defaultdict(int))
+    by_head = [counts[_where(head)] for head in incoming.heads]
     for (head_at, given_at), times in Counter(pairs).items():
         if head_at >= 0:
             words = by_head[head_at]
-            words[SUBMISSIONS, ""] += times
-            for question, value in incoming.gives[given_at].counted:
-                if question and question[0] != "#":
-                    words[question, value] += times
+            words[_SUBMISSION] += times
+            for word in incoming.gives[given_at].counted:
+                words[word] += times
     for seq in incoming.comments:
         head_at = incoming.head[seq - incoming.first_seq]
         if head_at >= 0 and (went_in is None or seq in went_in):
-            by_head[head_at][COMMENTS, ""] += 1
-    return _placed(incoming, by_head)
+            by_head[head_at][_COMMENT] += 1
+    return {where: words for where, words in counts.items() if words}
 
 
-def _placed(incoming: Incoming, by_head: dict[int, Counter[tuple[str, str]]]) -> Counts:
-    counts: Counts = Counter()
-    for head_at, words in by_head.items():
-        head = incoming.heads[head_at]
-        day, hour, length = place_of(head)
-        survey, language, doubtful = head.survey, head.language, int(head.doubtful)
-        for (question, value), times in words.items():
-            cell = Cell(survey, question, value, language, doubtful, length)
-            counts[day, hour, cell] += times
-    return counts
+def _where(head: Head) -> Where:
+    place = place_of(head)
+    return Where(place, Sort(head.survey, head.language, int(head.doubtful), place.length))

@@ -11,7 +11,7 @@ import msgspec
 
 from sync.endpoint.driver import Driver, Rows
 from sync.endpoint.ingest.batch import Arriving
-from sync.endpoint.ingest.cells import Cell, Cells, Fresh
+from sync.endpoint.ingest.cells import Cell, Cells, Fresh, Known, Sort, Word
 from sync.endpoint.ingest.counting import HOURS, Counts, count
 
 EVERYBODY: Final = ("*", "*1", "*2")
@@ -41,6 +41,7 @@ ON CONFLICT (kiosk, day, survey, question, site) DO UPDATE SET counts = excluded
 _Heap = tuple[str, str, str]
 """Day, survey and question."""
 _Added = Mapping[_Heap, list[tuple[int, int]]]
+_NONE: Final[Mapping[Word, int]] = {}
 _decode = msgspec.json.Decoder(dict[int, int]).decode
 _encode = msgspec.json.Encoder().encode
 
@@ -56,9 +57,10 @@ def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
     if not counts:
         return Fresh()
     kiosk, site = arriving.incoming.kiosk, arriving.sender.site
-    fresh = cells.numbers(driver, {cell for _, _, cell in counts})
+    known = cells.known
+    fresh = cells.numbers(driver, _unknown(counts, known))
     stay = cells.stay(driver, kiosk, site)
-    added = _heaped(counts, {**cells.known, **fresh} if fresh else cells.known)
+    added = _heaped(counts, known, fresh)
     days = sorted({day for day, _, _ in added})
     everybody, found = _taken(driver, kiosk, site, days)
     standing = {
@@ -72,10 +74,25 @@ def raise_rollups(driver: Driver, arriving: Arriving, cells: Cells) -> Fresh:
     return Fresh(fresh, stay)
 
 
-def _heaped(counts: Counts, numbers: Mapping[Cell, int]) -> _Added:
+def _unknown(counts: Counts, known: Known) -> set[Cell]:
+    return {
+        _cell(where.sort, word)
+        for where, words in counts.items()
+        for word in words.keys() - known.get(where.sort, _NONE).keys()
+    }
+
+
+def _cell(sort: Sort, word: Word) -> Cell:
+    return Cell(sort.survey, *word, sort.language, sort.doubtful, sort.length)
+
+
+def _heaped(counts: Counts, known: Known, fresh: Mapping[Cell, int]) -> _Added:
     added: defaultdict[_Heap, list[tuple[int, int]]] = defaultdict(list)
-    for (day, hour, cell), times in counts.items():
-        added[day, cell.survey, cell.question].append((numbers[cell] * HOURS + hour, times))
+    for (place, sort), words in counts.items():
+        numbers, day, survey, hour = known.get(sort, _NONE), place.day, sort.survey, place.hour
+        for word, times in words.items():
+            number = numbers.get(word) or fresh[_cell(sort, word)]
+            added[day, survey, word[0]].append((number * HOURS + hour, times))
     return added
 
 
