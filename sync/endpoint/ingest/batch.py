@@ -9,11 +9,9 @@ from datetime import UTC, date, datetime
 from sync.endpoint.api import Identity
 from sync.endpoint.incoming import Incoming
 from sync.endpoint.ingest.counting import Counts
+from sync.endpoint.ingest.marks import Marks
 from sync.model.messages import Verdict, VerdictRange
 from sync.model.ranges import Range, within
-
-Marks = Sequence[tuple[bytes, bytes] | None]
-"""Checksum and row id of each entry, None where it is lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,9 +93,9 @@ def _tuples(arriving: Arriving) -> dict[str, list[tuple[object, ...]]]:
     for seq, (head, give, marks) in enumerate(entries, incoming.first_seq):
         if head < 0 or marks is None:
             continue
-        row = (*heads[head], *gives[give], seq, *map(bytearray, marks))
+        row = heads[head] + gives[give] + (seq, bytearray(marks[0]), bytearray(marks[1]))
         if seq in written:
-            whole.append((*row, *(each.get(seq) for each in texts)))
+            whole.append(row + tuple(each.get(seq) for each in texts))
         else:
             plain.append(row)
     return {_PLAIN: plain, _WHOLE: whole}

@@ -11,7 +11,7 @@ from sync.endpoint.ingest.batch import Arriving
 from sync.endpoint.ingest.cells import Cells, Fresh
 from sync.endpoint.ingest.guards import ask_may_write, commit_durably
 from sync.endpoint.ingest.holdings import ask_holdings, ask_offers
-from sync.endpoint.ingest.marks import keyed_hash, mark
+from sync.endpoint.ingest.marks import Marks, keyed_hash
 from sync.endpoint.ingest.reports import note_contact, store_releases
 from sync.endpoint.ingest.rollups import raise_rollups
 from sync.endpoint.ingest.rows import insert_rows
@@ -90,8 +90,7 @@ class Storing:
 
     def _look(self, driver: Driver, arrived: Arrived) -> Arriving:
         incoming = arrived.incoming
-        keyed = keyed_hash(self.secret, incoming.kiosk)
-        marks = [None if each is None else mark(keyed, each) for each in incoming.canonicals]
+        marks = Marks(keyed_hash(self.secret, incoming.kiosk), incoming.canonicals)
         with driver.together():
             commit_durably(driver)
             one_at_a_time(driver, incoming.kiosk)
