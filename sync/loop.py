@@ -157,7 +157,10 @@ class Telling:
             log.info("the endpoint answers; %s", self._line())
         elif attempt.kind is not None and (is_news or now_s - self._told_s >= _DAY_S):
             self._told_s = now_s
-            log.warning("%s", self._line())
+            line = self._line()
+            # What could not even be written down, as on a full disk, the line does not know.
+            unknown = f"; {attempt.detail}" if attempt.detail not in line else ""
+            log.warning("%s%s", line, unknown)
 
     def _note(self, notes: tuple[str, ...], now_s: float) -> None:
         self._notes = {note: at for note, at in self._notes.items() if now_s - at < _HOUR_S}

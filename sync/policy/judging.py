@@ -5,7 +5,8 @@
 5xx, all odd things  wait
 
 Whatever one record alone brings down, on the way or at the other end, must not hold up the rest.
-So every failure makes the next batch smaller (`sizing.shrunk`), and a failure of one number alone
+So every failure of a batch that somebody read makes the next batch smaller (`sizing.shrunk`), and
+a failure of one number alone
 sends that number behind all others (`behind`): it stays pending and gets its turn again.
 """
 
@@ -99,6 +100,14 @@ def judge(reply: Reply, *, count: int, proto: int, switched: bool = False) -> De
     if reply.status in _TOO_MUCH and reply.echoed:
         return _refused_alone(reply, count)
     return Wait(_why(reply), reply.retry_after_s, behind=count == 1)
+
+
+def may_blame_the_batch(reply: Reply) -> bool:
+    """Whether the batch itself may be why it failed: its size, or one record in it.
+
+    Where nobody read it, as while the network is down, a smaller one would do no better.
+    """
+    return not isinstance(reply, Failure) or reply.kind in _SOMEBODY_READ_IT
 
 
 def common_proto(protos: tuple[int, ...]) -> int | None:

@@ -142,7 +142,7 @@ class Consequences:
     ) -> Attempt:
         kind = telling.kind_of(reply, proto=proto) or "status"
         with transaction(self._connection):
-            if plan.piece.entries:
+            if plan.piece.entries and judging.may_blame_the_batch(reply):
                 write_facts(self._connection, size=sizing.shrunk(len(plan.piece.entries)))
             if behind and plan.epoch is not None:
                 before = plan.states[plan.epoch]

@@ -142,18 +142,25 @@ def logged(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
 def test_the_log_tells_changes_only(logged: Callable[[], list[str]]) -> None:
     """One whole line when it starts to fail, one when it works again, one for each new note."""
     clock = FakeClock()
-    telling = Telling(lambda: "3 waiting since Monday", clock)
+    telling = Telling(lambda: "3 waiting since Monday; dns: name not known", clock)
     fine = Attempt("settled", 0.0, 3)
     broken = Attempt("failed", 5.0, 3, "dns", "dns: name not known")
     noted = Attempt("settled", 0.0, 0, notes=("something for a person",))
     for each in (fine, fine, broken, broken, Attempt("again", 0.0, 3), broken, noted, noted):
         telling.tell(each)
     assert logged() == [
-        "the endpoint answers; 3 waiting since Monday",
-        "3 waiting since Monday",
+        "the endpoint answers; 3 waiting since Monday; dns: name not known",
+        "3 waiting since Monday; dns: name not known",
         "something for a person",
-        "the endpoint answers; 3 waiting since Monday",
+        "the endpoint answers; 3 waiting since Monday; dns: name not known",
     ]
+
+
+def test_what_could_not_be_written_down_is_in_the_log(logged: Callable[[], list[str]]) -> None:
+    """On a full disk the status line does not know of the failure; the log tells it all the same."""
+    telling = Telling(lambda: "3 waiting since Monday", FakeClock())
+    telling.tell(Attempt("failed", 5.0, 3, "local", "sync.db: database or disk is full"))
+    assert logged() == ["3 waiting since Monday; sync.db: database or disk is full"]
 
 
 def test_a_failure_that_lasts_is_told_once_a_day(logged: Callable[[], list[str]]) -> None:
@@ -163,7 +170,7 @@ def test_a_failure_that_lasts_is_told_once_a_day(logged: Callable[[], list[str]]
     for _ in range(49):
         telling.tell(Attempt("failed", 5.0, 3, "dns", "dns: name not known"))
         clock.passed_s += 3600
-    assert logged() == ["3 waiting"] * 3
+    assert logged() == ["3 waiting; dns: name not known"] * 3
 
 
 def test_the_same_note_is_told_once_an_hour(logged: Callable[[], list[str]]) -> None:

@@ -481,21 +481,6 @@ def test_what_passes_by_a_wrong_clock_gets_its_day_later(bench: SyncBench) -> No
     assert read_passed(bench.data_dir / FILE_NAME) == (Passed("e1", 1, 10, START.date()),)
 
 
-def test_what_was_deleted_here_and_lost_there_closes_its_gap(bench: SyncBench) -> None:
-    """A restored endpoint lacks rows that the kiosk deleted after they were stored: they are lost,
-    and the endpoint hears so instead of waiting for ever."""
-    bench.kiosk.release(10)
-    bench.drain()
-    bench.kiosk.release(5, epoch="e2")
-    bench.drain()
-    bench.kiosk.sql("DELETE FROM submissions WHERE epoch = 'e1'")
-    bench.endpoint.forget(("e1", seq) for seq in range(6, 11))
-    bench.drain()
-    assert [bench.endpoint.rows["e1", seq] for seq in range(6, 11)] == [None] * 5
-    bench.drain()
-    assert bench.endpoint.batches[-1].heartbeat.released == 15
-
-
 def test_an_endpoint_that_leaves_out_what_it_holds_is_not_sent_all_again(
     bench: SyncBench,
 ) -> None:

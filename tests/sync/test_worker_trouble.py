@@ -156,3 +156,18 @@ def test_a_damaged_sync_db_that_can_not_be_made_anew_ends_nothing(bench: SyncBen
     (bench.data_dir / f"{FILE_NAME}.damaged").rmdir()
     bench.persist()
     assert bench.worker.facts()["failures"] == "0"
+
+
+def test_what_was_deleted_here_and_lost_there_closes_its_gap(bench: SyncBench) -> None:
+    """A restored endpoint lacks rows that the kiosk deleted after they were stored: they are lost,
+    and the endpoint hears so instead of waiting for ever."""
+    bench.kiosk.release(10)
+    bench.drain()
+    bench.kiosk.release(5, epoch="e2")
+    bench.drain()
+    bench.kiosk.sql("DELETE FROM submissions WHERE epoch = 'e1'")
+    bench.endpoint.forget(("e1", seq) for seq in range(6, 11))
+    bench.drain()
+    assert [bench.endpoint.rows["e1", seq] for seq in range(6, 11)] == [None] * 5
+    bench.drain()
+    assert bench.endpoint.batches[-1].heartbeat.released == 15
