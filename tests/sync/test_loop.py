@@ -157,7 +157,7 @@ def test_the_log_tells_changes_only(logged: Callable[[], list[str]]) -> None:
 
 
 def test_what_could_not_be_written_down_is_in_the_log(logged: Callable[[], list[str]]) -> None:
-    """On a full disk the status line does not know of the failure; the log tells it all the same."""
+    """On a full disk the status line does not know of the failure; the log tells it."""
     telling = Telling(lambda: "3 waiting since Monday", FakeClock())
     telling.tell(Attempt("failed", 5.0, 3, "local", "sync.db: database or disk is full"))
     assert logged() == ["3 waiting since Monday; sync.db: database or disk is full"]
