@@ -36,6 +36,7 @@ class Where(NamedTuple):
 
 Counts = Mapping[Where, Mapping[Word, int]]
 """How often each value of a question was given."""
+# No counted question is called so: decoding takes only names that a survey file could give.
 _SUBMISSION = (SUBMISSIONS, "")
 _COMMENT = (COMMENTS, "")
 
