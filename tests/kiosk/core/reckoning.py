@@ -175,7 +175,8 @@ class Books:
             elif question.kind == "comment":
                 self.comment = self.draft = None
         self.answers = {k: v for k, v in self.answers.items() if k in asked}
-        self.old &= {*self.answers} | ({"comment", "why"} if self.comment else set())
+        texts = {q.id for q in self.survey.questions if q.kind == "comment"}
+        self.old &= {*self.answers} | (texts if self.comment else set())
 
 
 def takes_language(view: ViewModel, message: Message) -> bool:
