@@ -18,6 +18,7 @@ from sync.state import FILE_NAME
 from sync.state.opening import open_state
 from sync.state.tables import Cursor, write_cursor, write_spans
 from sync.worker.preparing import Preparation
+from sync.worker.standing import standing_of
 from tests.bench.figures import Figure, ms, ratios
 from tests.bench.processes import interleave, scratch
 from tests.bench.subjects.backlog import EPOCH, make_backlog
@@ -59,7 +60,7 @@ class _Kiosk:
         make_backlog(folder / "kiosk.db", rows)
         state = open_state(folder / FILE_NAME)
         with transaction(state):
-            write_cursor(state, EPOCH, Cursor(rows // 2, ""))
+            write_cursor(state, EPOCH, Cursor(rows // 2, {}))
             write_spans(state, "reported", EPOCH, [(1, rows)])
         try:
             yield cls(folder, state)
@@ -71,7 +72,7 @@ class _Kiosk:
         began = time.perf_counter()
         reader = open_reader(self._path)
         plan = Preparation(self._state, reader, self._clock, Random(1)).plan(
-            BATCH, 0, PROTO, ("", "")
+            standing_of({"size": str(BATCH)}), PROTO, ("", "")
         )
         assert reader is not None
         reader.close()
