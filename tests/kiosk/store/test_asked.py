@@ -360,6 +360,9 @@ class Office:
         self.settle()
 
     def _erase(self, which: int, ranges: list[tuple[int, int]]) -> None:
+        # What an earlier request re-issues is gone from under its number; the endpoint then asks
+        # for it under the new one.
+        self.settle()
         epoch = self.epochs[which % len(self.epochs)]
         gone = {
             row["comment"]
