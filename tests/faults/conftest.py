@@ -53,3 +53,17 @@ def faulty_disk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def full_dose() -> bool:
     """Whether faults are taken in full (`VUORO_FAULTS=full`, as deploy/faults.sh sets it)."""
     return os.environ.get("VUORO_FAULTS") == "full"
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A real filesystem with room for two megabytes."""
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small filesystem")
+    mount = tmp_path / "small"
+    mount.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)]
+    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
+        pytest.skip("this machine does not allow mounting a small filesystem")
+    yield mount
+    subprocess.run(["umount", "--lazy", str(mount)], check=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +15,7 @@ from kiosk.config.settings import Settings, StorageSettings
 from kiosk.store.api import CannotWriteError, StoreError
 from sync import state
 from sync.sqlite import sqlite3
+from tests.faults.filling import fill
 from tests.kiosk.store.bench import Bench, record
 
 SCRIPT = Path(__file__).parent / "shim" / "failing_disk.py"
@@ -45,33 +44,6 @@ def test_an_error_at_any_write_costs_nothing_that_was_confirmed(
     assert report["wrong"] == []
     assert report["writes"] > 200
     assert report["failures"] > report["writes"] / step / 2
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real filesystem with room for two megabytes."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small filesystem")
-    mount = tmp_path / "small"
-    mount.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine does not allow mounting a small filesystem")
-    yield mount
-    subprocess.run(["umount", "--lazy", str(mount)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Write a file until there is no room left; returns it."""
-    path = disk / "somebody-else's-log"
-    with path.open("wb", buffering=0) as file:
-        for size in (1 << 16, 1 << 12, 1):
-            try:
-                while True:
-                    file.write(bytes(size))
-            except OSError:
-                continue
-    return path
 
 
 def save_until_full(bench: Bench, most: int, *, tidied: bool = True) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 
+from tests.faults.filling import fill
 from tests.faults.sync.conftest import MakeEndpoint
 from tests.faults.sync.draining import cursor, some_batches
 from tests.faults.sync.endpoint_process import Endpoint
@@ -20,36 +21,9 @@ from tests.faults.sync.recount import counts_agree
 FULL = os.environ.get("VUORO_FAULTS") == "full"
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A real filesystem with room for two megabytes."""
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small filesystem")
-    mount = tmp_path / "small"
-    mount.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)]
-    if subprocess.run(command, capture_output=True, check=False).returncode != 0:
-        pytest.skip("this machine does not allow mounting a small filesystem")
-    yield mount
-    subprocess.run(["umount", "--lazy", str(mount)], check=True)
-
-
 def enlarge(disk: Path) -> None:
     """Give the filesystem room."""
     subprocess.run(["mount", "-o", "remount,size=64m", str(disk)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Write a file until there is no room left; returns it."""
-    path = disk / "somebody-else's-log"
-    with path.open("wb", buffering=0) as file:
-        for size in (1 << 16, 1 << 12, 1):
-            try:
-                while True:
-                    file.write(bytes(size))
-            except OSError:
-                continue
-    return path
 
 
 @pytest.mark.parametrize("killed", [True, False] if FULL else [True])
