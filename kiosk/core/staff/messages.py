@@ -1,0 +1,261 @@
+"""What can happen on the staff screen: from a member of staff, and from the device.
+
+No message carries anything that a client gave.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from sync.policy.telling import SyncStatus
+
+Place = Literal["home", "export", "clock", "restart", "about"]
+ExportForm = Literal["bundle", "xlsx", "csv", "csv-excel-fi", "jsonl"]
+"""What can be put on a stick. `bundle` is offered only where the organisation's key is set."""
+ClockPart = Literal["day", "month", "year", "hour", "minute"]
+RestartKind = Literal["program", "device"]
+StaffTimer = Literal["idle", "tick", "facts"]
+StickProblem = Literal["read_only", "no_file_system", "not_allowed", "busy", "gone", "failed"]
+ExportProblem = Literal[
+    "full", "read_only", "gone", "unreadable", "no_key", "nothing", "cancelled", "failed"
+]
+"""Why an export did not come about. `gone`: pulled out; `nothing`: there is nothing to export;
+`unreadable`: kiosk.db can't be read; `no_key`: a key for the bundle is missing."""
+DeviceProblem = Literal["not_allowed", "network_time", "unavailable", "failed"]
+"""Why the clock was not set, or nothing restarted. `network_time`: the network sets it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stick:
+    """A USB stick that was found."""
+
+    id: str
+    """The device's name for it; never shown."""
+    label: str
+    """The volume's name, may be empty."""
+    size_bytes: int
+    free_bytes: int | None = None
+    """None while it is not mounted."""
+    problem: StickProblem | None = None
+    receipts: int = 0
+    """How many receipts were taken from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportDone:
+    """What is on the stick now."""
+
+    file: str
+    """The file's name alone."""
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the home page tells. Counts are of released submissions only."""
+
+    released: int
+    doubtful: int
+    by_language: Mapping[str, int] = field(default_factory=dict)
+    """As counted; small ones are hidden by the view."""
+    oldest_day: str | None = None
+    newest_day: str | None = None
+    sync: SyncStatus | None = None
+    """None: it can't be read."""
+    free_bytes: int = 0
+    """On the data's disk."""
+    now: datetime | None = None
+    """The local time, None while the clock is not trusted."""
+
+
+# --- from a member of staff ------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CornerHeld:
+    """The corner was held long enough."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTouched:
+    """Any touch while the staff screen is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class DigitTyped:
+    """One digit of the PIN."""
+
+    digit: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigitErased:
+    """The last digit is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinSent:
+    """The PIN is complete."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffClosed:
+    """Back to the clients' screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOpened:
+    """To another page of the staff screen."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class SendNowAsked:
+    """Sync is to try at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class FormChosen:
+    """The form of the export."""
+
+    form: ExportForm
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAsked:
+    """Write the export onto the stick."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCancelAsked:
+    """Stop writing; nothing of it stays on the stick."""
+
+
+@dataclass(frozen=True, slots=True)
+class EjectAsked:
+    """Make the stick safe to pull out."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningAsked:
+    """Freeze the screen to wipe it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStepped:
+    """One part of the date or time goes up or down by one."""
+
+    part: ClockPart
+    by: Literal[1, -1]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetAsked:
+    """The device is to take the date and time as shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestartAsked:
+    """Restart the program or the device; a question follows."""
+
+    kind: RestartKind
+
+
+@dataclass(frozen=True, slots=True)
+class RestartConfirmed:
+    """Yes, restart."""
+
+
+# --- from the device -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PinJudged:
+    """The PIN was right or wrong, and how long no other is taken now (0: at once)."""
+
+    right: bool
+    locked_s: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LockRead:
+    """How long no PIN is taken, as remembered from before; the answer to `ReadLock`."""
+
+    locked_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class FactsRead:
+    """What the home page tells, as of now."""
+
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class SentNow:
+    """Whether sync heard that it should try at once."""
+
+    heard: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StickSeen:
+    """The stick that is in, or None; sent whenever that changes."""
+
+    stick: Stick | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportMoved:
+    """So many rows of all are written."""
+
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExportEnded:
+    """The export is on the stick, or why not."""
+
+    result: ExportDone | ExportProblem
+
+
+@dataclass(frozen=True, slots=True)
+class Ejected:
+    """The stick can be pulled out, or why not."""
+
+    problem: StickProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSet:
+    """The clock was set, or why not."""
+
+    problem: DeviceProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RestartRefused:
+    """Why nothing restarts."""
+
+    problem: DeviceProblem
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTimerFired:
+    """A timer ran out."""
+
+    timer: StaffTimer
+
+
+StaffMessage = (
+    CornerHeld | StaffTouched | DigitTyped | DigitErased | PinSent | StaffClosed | PlaceOpened
+    | SendNowAsked | FormChosen | ExportAsked | ExportCancelAsked | EjectAsked | CleaningAsked
+    | ClockStepped | ClockSetAsked | RestartAsked | RestartConfirmed | PinJudged | LockRead
+    | FactsRead | SentNow | StickSeen | ExportMoved | ExportEnded | Ejected | ClockSet
+    | RestartRefused | StaffTimerFired
+)  # fmt: skip
