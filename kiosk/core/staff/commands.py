@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from kiosk.core.staff.messages import ExportForm, RestartKind, StaffTimer
+from kiosk.core.staff.things import ExportForm, RestartKind, StaffTimer
 
 
 @dataclass(frozen=True, slots=True)
