@@ -6,10 +6,16 @@ Every control is an `Action`: a label and the message that its touch sends.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from kiosk.core.messages import Message
 
+if TYPE_CHECKING:
+    # The start of the kiosk does without the staff screen.
+    from kiosk.core.staff.messages import StaffMessage
+
+Said: TypeAlias = "Message | StaffMessage"
+"""What a control can say: to the visit, or on the staff screen."""
 Direction = Literal["ltr", "rtl"]
 ThemeName = Literal["normal", "contrast"]
 
@@ -19,7 +25,7 @@ class Action:
     """One control: its words and what touching it says."""
 
     label: str
-    message: Message
+    message: Said
     enabled: bool = True
     selected: bool = False
 

@@ -7,6 +7,7 @@ overwrites, in screens that are kept for the next client, what the last one saw 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from kiosk.core.commands import Command, Save
 from kiosk.core.messages import (
@@ -26,6 +27,7 @@ from kiosk.core.viewmodels import (
     ChoiceView,
     LastView,
     RatingView,
+    Said,
     ScaleView,
     ViewModel,
 )
@@ -52,6 +54,10 @@ def rehearse(rules: Rules, texts: Texts) -> Iterator[ViewModel]:
 
 
 def _way_on(seen: ViewModel) -> Message:
+    return cast("Message", _said_next(seen))
+
+
+def _said_next(seen: ViewModel) -> Said:
     match seen:
         case RatingView(faces=faces):
             return faces[-1].action.message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from kiosk.core.staff.things import ExportForm, RestartKind, StaffTimer
@@ -17,7 +17,9 @@ class ReadLock:
 class CheckPin:
     """Compare a PIN with the configuration's hash; answered by `PinJudged`."""
 
-    pin: str
+    pin: str = field(repr=False)
+    session: float = 0.0
+    """To be given back in the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Export:
     form: ExportForm
     language: str
     """Of headings and labels."""
+    session: float = 0.0
+    """To be given back in each answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,11 @@ class StopStaffTimers:
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Show the clients' screen again; visits within a minute are doubtful (`StaffLeft`)."""
+    """Show the clients' screen again."""
+
+    entered: bool = True
+    """Whether staff had come in: then visits within a minute are doubtful (`StaffLeft`). Who only
+    held the corner and knew no PIN makes nobody's answer doubtful, nor ends a visit."""
 
 
 StaffCommand = (

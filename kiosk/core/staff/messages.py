@@ -5,7 +5,7 @@ No message carries anything that a client gave.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from kiosk.core.staff.things import (
@@ -29,6 +29,9 @@ from kiosk.core.staff.things import (
 class CornerHeld:
     """The corner was held long enough."""
 
+    contrast: bool = False
+    """Whether the clients' screen is in large text and strong contrast: this one follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class StaffTouched:
@@ -37,9 +40,9 @@ class StaffTouched:
 
 @dataclass(frozen=True, slots=True)
 class DigitTyped:
-    """One digit of the PIN."""
+    """One digit of the PIN. No `repr` shows it: a log or a traceback must not."""
 
-    digit: str
+    digit: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,8 @@ class PinJudged:
 
     right: bool
     locked_s: float = 0.0
+    session: float = 0.0
+    """As in `CheckPin`: the answer to another session's PIN opens nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,8 @@ class ExportMoved:
 
     done: int
     total: int
+    session: float = 0.0
+    """As in `Export`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +180,8 @@ class ExportEnded:
     """The export is on the stick, or why not."""
 
     result: ExportDone | ExportProblem
+    session: float = 0.0
+    """As in `Export`: what an earlier session's export came to says nothing here."""
 
 
 @dataclass(frozen=True, slots=True)

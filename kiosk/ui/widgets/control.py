@@ -8,7 +8,7 @@ It answers on release inside its bounds, so that a finger can slide off to take 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty
@@ -74,7 +74,8 @@ class Control(Piece):
         if self._on_press is not None:
             self._on_press()
         elif self.action is not None:
-            self.emit(self.action.message)
+            # Screens of the visit are given actions of the visit only.
+            self.emit(cast("Message", self.action.message))
 
     def emit(self, message: Message) -> None:
         """Send a message up to the screen."""
