@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
+from sync.export.buckets import BucketReader, bucket_reader
+from sync.export.explaining import Explained, explained
+from sync.export.words import Gettext, column_words, flag_words, length_words, question_about
 from sync.model.survey import Survey
 
 ColumnKind = Literal[
@@ -44,14 +47,72 @@ class Sheet:
     columns: tuple[Column, ...]
     language: str
     direction: Literal["ltr", "rtl"] = "ltr"
+    bucket: BucketReader = field(default=bucket_reader(str), compare=False)
+    """Reads a bucket as stored: start, length, and a label in that language."""
+
+
+_ABOUT_THE_ROW: Final[tuple[tuple[str, ColumnKind], ...]] = (
+    ("row_id", "id"), ("site", "text"), ("kiosk", "text"), ("survey", "text"), ("rev", "number"),
+    ("language", "text"), ("bucket_start", "datetime"), ("bucket_length", "text"),
+    ("bucket_label", "text"), ("rating", "rating"),
+)  # fmt: skip
+_BEHIND_THE_QUESTIONS: Final[tuple[tuple[str, ColumnKind], ...]] = (
+    ("comment", "comment"), ("doubtful", "flag"), ("channel", "text"),
+)  # fmt: skip
+_RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
 def sheet_of(
-    questions: Sequence[tuple[str, str]], surveys: Sequence[Survey], language: str
+    questions: Sequence[tuple[str, str]],
+    surveys: Sequence[Survey],
+    language: str,
+    *,
+    _: Gettext = str,
 ) -> Sheet:
     """Return the columns for these (survey, question) pairs.
 
     Every question of a survey that occurs has its column, answered or not, in the survey's order;
     what no known survey explains comes after, as it is. Newer revisions go before older ones.
+    `_` gives the words that no survey brings, in that language.
     """
-    raise NotImplementedError
+    known = explained(questions, surveys, language, _)
+    faces = [each.values for each in known if each.kind == "rating"]
+    values = {
+        "bucket_length": length_words(_),
+        "doubtful": flag_words(_),
+        # Two surveys may have other words under their faces; then only their own columns say.
+        "rating": faces[0] if faces and all(each == faces[0] for each in faces) else {},
+    }
+    columns = (
+        *_fixed(_ABOUT_THE_ROW, values, _),
+        *_asked(known, _),
+        *_fixed(_BEHIND_THE_QUESTIONS, values, _),
+    )
+    direction: Literal["ltr", "rtl"] = "rtl" if language in _RIGHT_TO_LEFT else "ltr"
+    return Sheet(columns, language, direction, bucket_reader(_))
+
+
+def _fixed(
+    names: Sequence[tuple[str, ColumnKind]], values: Mapping[str, Mapping[str, str]], _: Gettext
+) -> list[Column]:
+    words = column_words(_)
+    return [
+        Column(name, kind, words[name].label, words[name].about, values=values.get(name, {}))
+        for name, kind in names
+    ]
+
+
+def _asked(known: Sequence[Explained], _: Gettext) -> list[Column]:
+    several = len({each.survey for each in known}) > 1
+    return [
+        Column(
+            name=f"{each.survey}.{each.question}",
+            kind=each.kind,
+            label=f"{each.title}: {each.label}" if several and each.title else each.label,
+            about=question_about(_, each.kind),
+            survey=each.survey,
+            question=each.question,
+            values=each.values,
+        )
+        for each in known
+    ]

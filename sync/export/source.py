@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
 from sync.export.filters import Filters
+from sync.model.survey import Survey
 
 
 class ExportError(Exception):
@@ -85,8 +86,8 @@ class Source(Protocol):
         """Compare every row with its checksum; `moved` is told how many more were looked at."""
         ...
 
-    def surveys(self) -> Mapping[str, bytes]:
-        """Return surveys that the database itself holds (published ones): name → TOML."""
+    def surveys(self) -> Sequence[Survey]:
+        """Return surveys that the database itself holds: published ones."""
         ...
 
     def close(self) -> None:
