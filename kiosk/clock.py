@@ -13,10 +13,13 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal, Protocol
 
+from sync.export.durable import replacing
 from sync.model.calendar import Stamp, hour_of, next_hour
 
 _SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+VOUCHED = "clock-set"
+"""The file in the data directory that names the boot in which staff set the clock."""
 _HOUR_S = 3600
 BUILD_FLOOR = date(2026, 1, 1)
 """No kiosk runs before this was written: an earlier date is a clock that was never set."""
@@ -49,7 +52,7 @@ class SystemClock:
     """The device's own clock.
 
     `trust = "timesync"` believes it once systemd-timesyncd has set it in this boot (its marker
-    file exists), `"system"` always; neither does before `BUILD_FLOOR`.
+    file exists) or staff have (`vouch`), `"system"` always; neither does before `BUILD_FLOOR`.
     """
 
     zone: tzinfo
@@ -58,12 +61,23 @@ class SystemClock:
     boot_id: Path = _BOOT_ID
     wall: Callable[[], float] = time.time
     """Seconds since 1970, as the device has them."""
+    vouched: Path | None = None
+    """Names the boot in which staff set the clock; None: nobody can."""
 
     def now(self) -> datetime | None:
         """Return the local time (aware, zoneinfo zone), None while it is not trusted."""
         now = datetime.fromtimestamp(self.wall(), self.zone)
-        synchronized = self.trust == "system" or self.marker.exists()
+        synchronized = self.trust == "system" or self.marker.exists() or self._is_vouched_for()
         return now if synchronized and now.date() >= BUILD_FLOOR else None
+
+    def vouch(self) -> None:
+        """Believe the time of day for the rest of this boot: staff have just set it.
+
+        Every process that shares the file sees it at once. Raises `OSError`.
+        """
+        if self.vouched is not None:
+            with replacing(self.vouched) as file:
+                file.write(self._boot().encode("ascii"))
 
     def elapsed_s(self) -> float:
         """Return the seconds since boot, sleep included: never steps, for intervals only."""
@@ -76,6 +90,14 @@ class SystemClock:
     def next_hour_in_s(self) -> float | None:
         """Return the seconds until a new local clock hour starts, None without trusted time."""
         return _until_next_hour_s(self.now())
+
+    def _is_vouched_for(self) -> bool:
+        boot = self._boot()
+        try:
+            named = self.vouched is not None and self.vouched.read_text("ascii") == boot
+        except (OSError, UnicodeDecodeError):
+            return False
+        return named and boot != UNNAMED_BOOT
 
     def _boot(self) -> str:
         try:

@@ -2,46 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from random import SystemRandom
-from zoneinfo import ZoneInfo
 
 from kiosk.commands.terminal import CommandError, say
 from kiosk.config.settings import Settings
-from kiosk.syncing.device import clock_of, versions
-from sync.bundling import Bundling
-from sync.export.bundle import InvalidBundleError, write_bundle
+from kiosk.syncing.pending import Bundled, MissingKeyError, write_pending
+from sync.export.bundle import InvalidBundleError
 from sync.gathering import UnreadableError
 from sync.sqlite import sqlite3
-from sync.transport.target import LocalError, read_key
 
 
 def write(settings: Settings, data_dir: Path, file: Path) -> int:
     """Write a bundle. Needs no lock: it only reads, and the process that syncs goes on."""
-    key = _own_key(settings)
-    clock = clock_of(settings)
-    made = datetime.fromtimestamp(clock.unix_s(), ZoneInfo(settings.hours.timezone)).date()
     try:
-        bundling = Bundling(
-            data_dir,
-            kiosk=settings.kiosk.name,
-            clock=clock,
-            chance=SystemRandom(),
-            versions=versions(),
-        )
-        if not bundling.numbers:
-            say(f"nothing is waiting, so no bundle is written{_left_out(bundling)}")
-            return 0
-        batches = write_bundle(
-            bundling.batches(),
-            [settings.keys.bundle],
-            file,
-            kiosk=settings.kiosk.name,
-            key=key,
-            made=made,
-        )
-    except (InvalidBundleError, UnreadableError) as fault:
+        done = write_pending(settings, data_dir, lambda: file)
+    except (MissingKeyError, InvalidBundleError, UnreadableError) as fault:
         raise CommandError(str(fault)) from fault
     except sqlite3.Error as fault:
         raise CommandError(
@@ -53,32 +28,17 @@ def write(settings: Settings, data_dir: Path, file: Path) -> int:
             f"{file}: no bundle was written: {fault.strerror}: look at the stick, or name another"
             " file"
         ) from fault
+    if not done.batches:
+        say(f"nothing is waiting, so no bundle is written{_left_out(done)}")
+        return 0
     say(
-        f"{file}: {bundling.written} submissions in {batches} batches{_left_out(bundling)}; they"
+        f"{file}: {done.submissions} submissions in {done.batches} batches{_left_out(done)}; they"
         " stay here as well: bring the file to the endpoint, and its receipt back"
     )
     return 0
 
 
-def _own_key(settings: Settings) -> str:
-    """Return the kiosk's key. Raises `CommandError` for whichever key is missing."""
-    if not settings.keys.bundle:
-        raise CommandError(
-            "keys.bundle is empty, and a bundle is always encrypted: put the age public key there"
-            " that 'vuoro endpoint keys init' printed"
-        )
-    if not settings.sync.key_file:
-        raise CommandError(
-            "sync.key_file is empty, and a bundle is sealed with this kiosk's key: put the line"
-            " into a file that 'vuoro endpoint kiosk add' printed, and name the file there"
-        )
-    try:
-        return read_key(Path(settings.sync.key_file))
-    except LocalError as fault:
-        raise CommandError(str(fault)) from fault
-
-
-def _left_out(bundling: Bundling) -> str:
-    if not bundling.left_out:
+def _left_out(done: Bundled) -> str:
+    if not done.left_out:
         return ""
-    return f" ({bundling.left_out} more are damaged here or were refused, and don't go)"
+    return f" ({done.left_out} more are damaged here or were refused, and don't go)"

@@ -75,7 +75,7 @@ def run_loop(settings: Settings, data_dir: Path, *, hurry: bool) -> int:
 def _loop(
     settings: Settings, data_dir: Path, worker: Worker, wakeup: Wakeup, *, hurry: bool
 ) -> Loop:
-    clock, receipts = clock_of(settings), _receipts(settings, data_dir, worker)
+    clock, receipts = clock_of(settings, data_dir), _receipts(settings, data_dir, worker)
 
     def look_around() -> None:
         receipts.apply_all()
@@ -140,7 +140,7 @@ def _status(settings: Settings, data_dir: Path) -> SyncStatus:
     """Return the status. Raises `UnreadableError` and `StateUnreadableError`."""
     return read_status(
         data_dir,
-        clock_of(settings),
+        clock_of(settings, data_dir),
         ZoneInfo(settings.hours.timezone),
         sends=bool(settings.sync.url),
         by_hand=bool(settings.keys.bundle),
@@ -158,7 +158,7 @@ def _line_of(settings: Settings, data_dir: Path) -> Callable[[], str]:
 
 
 def _telling(settings: Settings, data_dir: Path) -> Telling:
-    return Telling(_line_of(settings, data_dir), clock_of(settings))
+    return Telling(_line_of(settings, data_dir), clock_of(settings, data_dir))
 
 
 def _drain(worker: Worker, wakeup: Wakeup, telling: Telling) -> int:

@@ -6,9 +6,10 @@ import platform
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.metadata import version
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from kiosk.clock import SystemClock
+from kiosk.clock import VOUCHED, SystemClock
 from kiosk.config.settings import Settings
 from sync.sqlite import sqlite3
 
@@ -40,9 +41,10 @@ class DeviceClock:
         return datetime.fromtimestamp(self.system.wall(), self.system.zone).date()
 
 
-def clock_of(settings: Settings) -> DeviceClock:
-    """Return the clocks in the office's time zone."""
-    return DeviceClock(SystemClock(ZoneInfo(settings.hours.timezone), settings.clock.trust))
+def clock_of(settings: Settings, data_dir: Path) -> DeviceClock:
+    """Return the clocks in the office's time zone, as the kiosk of this folder believes them."""
+    zone = ZoneInfo(settings.hours.timezone)
+    return DeviceClock(SystemClock(zone, settings.clock.trust, vouched=data_dir / VOUCHED))
 
 
 def versions() -> dict[str, str]:

@@ -29,7 +29,7 @@ def working(settings: Settings, data_dir: Path) -> Iterator[tuple[Worker, Callab
 
     Raises `InUseError`, `CommandError`.
     """
-    clock, ours = clock_of(settings), versions()
+    clock, ours = clock_of(settings, data_dir), versions()
     wire = HttpWire(_target(settings), clock)
     _warn_of_another_owner(data_dir)
     try:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from kiosk.clock import SystemClock
+from kiosk.clock import VOUCHED, SystemClock
 from kiosk.config.settings import Settings
 from kiosk.core.rules import rules_from
 from kiosk.surveys import load_survey
@@ -57,7 +57,9 @@ def opened(settings: Settings, *, data_dir: Path, windowed: tuple[int, int] | No
         settings=settings,
         rules=rules_from(settings, survey),
         texts=Catalogues(),
-        clock=SystemClock(ZoneInfo(settings.hours.timezone), settings.clock.trust),
+        clock=SystemClock(
+            ZoneInfo(settings.hours.timezone), settings.clock.trust, vouched=data_dir / VOUCHED
+        ),
         open_store=store_of(settings, data_dir),
     )
     return Kiosk(parts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -166,3 +167,24 @@ def test_across_a_change_every_visit_lies_in_its_bucket(bench: Bench, start: dat
         if row["comment"] is not None:
             assert bucket.contains(ended[row["comment"]])
     assert len({row["bucket"][-11:] for row in rows}) > 1
+
+
+def test_visits_from_before_staff_set_the_clock_get_their_hour(
+    bench: Bench, tmp_path: Path
+) -> None:
+    """What waited without a trusted clock gets its bucket once staff vouch for the time, in the
+    same boot, with no network time at all."""
+    device = Device(bench, tmp_path, datetime(2026, 3, 1, 3, tzinfo=ZONE))
+    device.clock = replace(device.clock, vouched=tmp_path / "clock-set")
+    for number in range(5):
+        device.visit(number)
+    device.release()
+    device.wall_s = (NOW + timedelta(hours=2)).timestamp()
+    device.release()
+    assert buckets(bench) == {}
+    device.wall_s = NOW.timestamp()
+    device.clock.vouch()
+    device.release()
+    device.wall_s += HOUR_S
+    device.release()
+    assert buckets(bench) == {"2026-11-23T09:00+02:00/PT1H": 5}

@@ -18,9 +18,14 @@ def device(tmp_path: Path, year: int = 2027, **fields: object) -> SystemClock:
     seconds = datetime(year, 5, 4, 9, 59, 30, tzinfo=ZONE).timestamp()
     boot = tmp_path / "boot_id"
     boot.write_text("a-boot\n")
+    marker = tmp_path / "synchronized"
     return SystemClock(
-        ZONE, marker=tmp_path / "synchronized", boot_id=boot, wall=lambda: seconds, **fields
-    )  # type: ignore[arg-type]
+        ZONE,
+        marker=marker,
+        boot_id=boot,
+        wall=lambda: seconds,
+        **fields,  # type: ignore[arg-type]
+    )
 
 
 def test_the_time_is_believed_once_network_time_has_set_it(tmp_path: Path) -> None:
@@ -93,3 +98,24 @@ def test_a_start_without_a_zone_is_refused() -> None:
     """A simulated clock must know where it stands."""
     with pytest.raises(ValueError, match="must carry a zone"):
         SimulatedClock(datetime(2026, 11, 23, 9))
+
+
+def test_staff_vouch_for_the_time_in_this_boot_only(tmp_path: Path) -> None:
+    """A clock that staff set is believed at once by all that share the file, in this boot."""
+    vouched = tmp_path / "clock-set"
+    ours, another = device(tmp_path, vouched=vouched), device(tmp_path, vouched=vouched)
+    assert ours.now() is None
+    ours.vouch()
+    assert ours.now() == another.now() == datetime(2027, 5, 4, 9, 59, 30, tzinfo=ZONE)
+    (tmp_path / "boot_id").write_text("another-boot\n")
+    assert ours.now() is None
+
+
+@pytest.mark.parametrize(("year", "boot"), [(1970, "a-boot"), (2025, "a-boot"), (2027, None)])
+def test_nobody_can_vouch_for_the_impossible(tmp_path: Path, year: int, boot: str | None) -> None:
+    """Nobody vouches for a time before this program was written, or a boot without a name."""
+    clock = device(tmp_path, year, vouched=tmp_path / "clock-set")
+    if boot is None:
+        (tmp_path / "boot_id").unlink()
+    clock.vouch()
+    assert clock.now() is None
