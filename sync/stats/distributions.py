@@ -30,8 +30,10 @@ def student_p(t: float, freedom: float) -> float:
     """
     if freedom >= _NORMAL_FROM:
         return normal_p(t)
-    x = freedom / (freedom + t * t)
-    return min(1.0, incomplete_beta(freedom / 2, 0.5, x))
+    small = t * t / (freedom + t * t)
+    if small < 0.5:  # 1 less a number near 1 would lose its digits
+        return max(0.0, 1 - incomplete_beta(0.5, freedom / 2, small))
+    return min(1.0, incomplete_beta(freedom / 2, 0.5, freedom / (freedom + t * t)))
 
 
 @lru_cache(maxsize=4096)
