@@ -12,6 +12,7 @@ from datetime import date, time
 from typing import Annotated, Literal
 
 from kiosk.config.spans import InOrder, SpanText
+from kiosk.config.staff_settings import StaffSettings
 from kiosk.config.sync_settings import KeySettings, SyncSettings
 from sync.model.opening import WEEKDAYS
 from sync.model.toml_rules import Between, Distinct, Length, Matches, OneOf
@@ -195,5 +196,6 @@ class Settings:
     retention: RetentionSettings = RetentionSettings()
     storage: StorageSettings = StorageSettings()
     office: OfficeSettings = OfficeSettings()
+    staff: StaffSettings = field(default_factory=StaffSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
     keys: KeySettings = field(default_factory=KeySettings)
