@@ -41,6 +41,13 @@ def stopped(rules: Rules, state: State, at_s: float) -> Change:
     return after, (*commands, *after.device.owed)
 
 
+def staff_came(rules: Rules, state: State, at_s: float) -> Change:
+    """Staff came in: a visit in progress ends with what it gave; cleaning goes on."""
+    if state.device.cleaning_s is not None:
+        return state, ()
+    return closed(rules, state, left(state), at_s)
+
+
 def left(state: State) -> Outcome:
     """Return how a visit ended that the client simply left."""
     return "completed" if state.done else "walked_away"

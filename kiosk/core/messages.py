@@ -188,6 +188,11 @@ class CleaningStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffCame:
+    """Staff came in: a visit that is still open ends with what it gave."""
+
+
+@dataclass(frozen=True, slots=True)
 class StaffLeft:
     """A staff session ended: what comes within a minute is doubtful."""
 
@@ -201,5 +206,5 @@ Message = (
     Touched | Answered | TopicToggled | Typed | Advanced | Skipped | WentBack | ChangeAsked
     | WithdrawAsked | WithdrawConfirmed | LanguagesOpened | LanguageChosen | PageOpened | Dismissed
     | ContrastToggled | MoreTimeAsked | NewPersonCame | Finished | TimerFired | Saved | SaveFailed
-    | StorageChecked | HoursChanged | CleaningStarted | StaffLeft | Stopping
+    | StorageChecked | HoursChanged | CleaningStarted | StaffCame | StaffLeft | Stopping
 )  # fmt: skip

@@ -30,6 +30,7 @@ from kiosk.core.messages import (
     Saved,
     SaveFailed,
     Skipped,
+    StaffCame,
     StaffLeft,
     Stopping,
     StorageChecked,
@@ -47,8 +48,8 @@ from kiosk.core.rules import Rules
 from kiosk.core.state import Change, Last, State, pace, refuses
 
 _DEVICE = (
-    TimerFired | Saved | SaveFailed | StorageChecked | HoursChanged | CleaningStarted | StaffLeft
-    | Stopping
+    TimerFired | Saved | SaveFailed | StorageChecked | HoursChanged | CleaningStarted | StaffCame
+    | StaffLeft | Stopping
 )  # fmt: skip
 _OVERLAY = (
     LanguagesOpened | PageOpened | Dismissed | LanguageChosen | WithdrawAsked | WithdrawConfirmed
@@ -138,6 +139,8 @@ def _from_device(rules: Rules, state: State, message: _DEVICE, at_s: float) -> C
             return replace(state, device=replace(state.device, closed=closed, opens=opens)), ()
         case CleaningStarted(seconds):
             return ending.cleaning_started(rules, state, seconds, at_s)
+        case StaffCame():
+            return ending.staff_came(rules, state, at_s)
         case StaffLeft():
             history = replace(state.device.history, staff_left_s=at_s)
             return replace(state, device=replace(state.device, history=history)), ()

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Thread
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kivy.clock import Clock as KivyClock
 from kivy.core.window import Window
@@ -25,7 +25,7 @@ from kiosk.config.settings import Settings
 from kiosk.core.messages import CleaningStarted, Message, Stopping, Touched
 from kiosk.core.rules import Rules
 from kiosk.core.texts import Texts
-from kiosk.core.viewmodels import ViewModel
+from kiosk.core.viewmodels import Said, ViewModel
 from kiosk.store.api import StoreError, VisitStore
 from kiosk.ui import text
 from kiosk.ui.focus import install_focus
@@ -40,6 +40,9 @@ from kiosk.ui.touch import install_touch_filter
 from kiosk.writer import Writer
 from sync.model.calendar import Stamp
 from sync.model.personal_data import warm_up
+
+if TYPE_CHECKING:
+    from kiosk.ui.staff import StaffParts, StaffShell
 
 REHEARSE_EVERY_S = 0.08
 """Between two screens that are drawn ahead: a touch in between waits for one at most."""
@@ -59,6 +62,8 @@ class Parts(NamedTuple):
     timers: Callable[[], Timers] = KivyTimers
     now_s: Callable[[], float] = time.monotonic
     """A clock that never steps."""
+    staff: StaffParts | None = None
+    """None: there is no staff screen, and nothing watches for the corner."""
 
 
 def store_of(settings: Settings, data_dir: Path) -> Callable[[Stamp], VisitStore]:
@@ -91,6 +96,7 @@ class Kiosk:
         self._refusal: StoreError | None = None
         hands = Hands(self._show, parts.timers(), self.writer, parts.now_s)
         self.runtime = Runtime(parts.rules, parts.texts, hands)
+        self.staff = self._with_staff(hands.timers)
         self.hours = HoursWatcher(
             parts.settings.hours,
             parts.settings.languages.offered,
@@ -131,6 +137,8 @@ class Kiosk:
             return
         try:
             self.runtime.dispatch(Stopping())
+            if self.staff is not None:
+                self.staff.close()
         finally:
             # Also after an error of the interface: what clients gave must reach the disk.
             self.writer.stop(release_everything=release_everything, timeout_s=STOP_S)
@@ -141,12 +149,29 @@ class Kiosk:
         install_focus(Window, self.stage)
         Window.bind(on_key_down=self._touched)
         Window.bind(on_touch_down=self._touched)
+        if self.staff is not None:
+            self.staff.watch(Window)
         install_touch_filter(
             Window,
             self._parts.settings,
-            lambda: self.runtime.visit,
+            lambda: 0 if self._with_staff_now else self.runtime.visit,
             lambda: self._parts.now_s() * 1000,
         )
+
+    def _with_staff(self, timers: Timers) -> StaffShell | None:
+        if self._parts.staff is None:
+            return None
+        from kiosk.ui.staff import StaffHands, StaffShell
+
+        hands = StaffHands(
+            stage=self.stage,
+            clients_view=lambda: self.runtime.shown,
+            tell=self.runtime.dispatch,
+            post=self.loop.post,
+            timers=timers,
+            now_s=self._parts.now_s,
+        )
+        return StaffShell(self._parts.staff, self._parts.texts, hands)
 
     def _listen_to_signals(self, *, demo: bool) -> None:
         import signal
@@ -162,9 +187,12 @@ class Kiosk:
 
     # --- what comes in -----------------------------------------------------------------------
 
-    def _said(self, message: Message) -> None:
-        self.listener(message)
-        self.runtime.dispatch(message)
+    def _said(self, message: Said) -> None:
+        if isinstance(message, Message):
+            self.listener(message)
+            self.runtime.dispatch(message)
+        elif self.staff is not None:
+            self.staff.dispatch(message)
 
     def _stay(self, *_: object, **__: object) -> bool:
         return True
@@ -174,7 +202,10 @@ class Kiosk:
 
     def _touched(self, *_: object) -> bool:
         self.loop.stir()
-        self.runtime.dispatch(Touched())
+        if self.staff is not None and self.staff.open:
+            self.staff.touched()
+        else:
+            self.runtime.dispatch(Touched())
         return False
 
     def _answered(self, message: Message) -> None:
@@ -189,11 +220,16 @@ class Kiosk:
     # --- what goes out -----------------------------------------------------------------------
 
     def _show(self, view: ViewModel) -> None:
-        self.stage.show(view)
+        if not self._with_staff_now:
+            self.stage.show(view)
         if self.runtime.visit != self._visit:
             self._visit = self.runtime.visit
             text.forget()
             self._rehearse()
+
+    @property
+    def _with_staff_now(self) -> bool:
+        return self.staff is not None and self.staff.open
 
     def _first_frame(self, *_: object) -> None:
         Window.unbind(on_flip=self._first_frame)

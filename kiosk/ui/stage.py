@@ -9,9 +9,9 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.widget import Widget
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import ViewModel
+from kiosk.core.viewmodels import Said
 from kiosk.ui.screens.registry import screen_class
+from kiosk.ui.seen import Seen
 from kiosk.ui.theme import Metrics, theme
 
 FADE_S = 0.12
@@ -23,7 +23,7 @@ class Stage(Widget):
 
     def __init__(
         self,
-        on_message: Callable[[Message], None],
+        on_message: Callable[[Said], None],
         *,
         size: tuple[int, int],
         inches: float,
@@ -31,7 +31,7 @@ class Stage(Widget):
     ) -> None:
         super().__init__(size_hint=(None, None), size=size)
         self._on_message = on_message
-        self._inches = inches
+        self.inches = inches
         self._screens: dict[type, Any] = {}
         self._current: Any = None
         self._fade = Fade() if movement else None
@@ -46,7 +46,7 @@ class Stage(Widget):
         """Whether no movement is under way."""
         return self._current is None or self._current.opacity >= 1
 
-    def show(self, view: ViewModel) -> None:
+    def show(self, view: Seen) -> None:
         """Show `view` on its screen, over paper in the theme's colour."""
         screen = self._drawn(view)
         # Clearing costs nothing; a rectangle as large as the window is the dearest thing to draw.
@@ -61,7 +61,7 @@ class Stage(Widget):
         if self._fade is not None:
             self._fade.bring(screen)
 
-    def prepare(self, view: ViewModel) -> None:
+    def prepare(self, view: Seen) -> None:
         """Draw `view` on its screen without showing it, unless that screen is being shown."""
         kept = self._screens.get(type(view))
         if kept is None or kept is not self._current:
@@ -73,13 +73,13 @@ class Stage(Widget):
         if self._current is not None:
             self._drawn(self._current.view)
 
-    def _drawn(self, view: ViewModel) -> Any:  # noqa: ANN401
+    def _drawn(self, view: Seen) -> Any:  # noqa: ANN401
         kind = type(view)
         if kind not in self._screens:
             self._screens[kind] = screen_class(kind)(self._on_message)
         chosen = theme(view.frame.theme)
         width, height = (round(side) for side in self.size)
-        metrics = Metrics(width, height, self._inches, chosen.scale)
+        metrics = Metrics(width, height, self.inches, chosen.scale)
         self._screens[kind].show(view, chosen, metrics)
         return self._screens[kind]
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.config.settings import ScreenSettings, Settings
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import ViewModel
+from kiosk.core.viewmodels import Said
 from kiosk.ui.gallery.sizes import Size
+from kiosk.ui.seen import Seen
 
 
 class Studio:
@@ -25,11 +25,11 @@ class Studio:
     def __init__(self, size: Size) -> None:
         """Open the window. Raises `RuntimeError` if one of another size is open already."""
         self.size = size
-        self.told: list[Message] = []
+        self.told: list[Said] = []
         self.window: Any = _window(size)
         from kiosk.ui.stage import Stage
 
-        self._hears: Callable[[Message], None] = self.told.append
+        self._hears: Callable[[Said], None] = self.told.append
         self.stage = Stage(
             lambda message: self._hears(message),
             size=(size.width, size.height),
@@ -38,12 +38,12 @@ class Studio:
         )
         self.window.add_widget(self.stage)
 
-    def show(self, view: ViewModel) -> Any:  # noqa: ANN401 - a screen, whose class Kivy leaves untyped
+    def show(self, view: Seen) -> Any:  # noqa: ANN401 - a screen, whose class Kivy leaves untyped
         """Show a ViewModel; return the screen that shows it."""
         self.stage.show(view)
         return self.stage.screen
 
-    def hear(self, on_message: Callable[[Message], None]) -> None:
+    def hear(self, on_message: Callable[[Said], None]) -> None:
         """Give what the widgets say to `on_message` from now on."""
         self._hears = on_message
 

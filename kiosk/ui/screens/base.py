@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import ViewModel
+from kiosk.core.viewmodels import Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.waiting import Waiting
+from kiosk.ui.seen import Seen
 from kiosk.ui.theme import Look, Metrics, Theme
 from kiosk.ui.widgets.alike import alike
 from kiosk.ui.widgets.bar import Bar
@@ -18,7 +18,7 @@ from kiosk.ui.widgets.face import FaceControl
 from kiosk.ui.widgets.links import Links
 from kiosk.ui.widgets.piece import Piece
 
-View = TypeVar("View", bound=ViewModel)
+View = TypeVar("View", bound="Seen")
 
 
 class Screen(Emitter, Generic[View]):
@@ -27,7 +27,7 @@ class Screen(Emitter, Generic[View]):
     Boxes are computed for left-to-right reading; `put` mirrors them for the other direction.
     """
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self.bar = Bar()
         self.links = Links()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import Action
+from kiosk.core.viewmodels import Action, Said
 from kiosk.ui.box import Box, stacked
 from kiosk.ui.screens.base import Screen, View
 from kiosk.ui.theme import Look
@@ -17,7 +16,7 @@ from kiosk.ui.widgets.words import Words
 class CalmScreen(Screen[View]):
     """A subclass gives the sign, the texts and the buttons by `say`."""
 
-    def __init__(self, on_message: Callable[[Message], None], sign: Piece) -> None:
+    def __init__(self, on_message: Callable[[Said], None], sign: Piece) -> None:
         super().__init__(on_message)
         self.sign = sign
         self.sign_px = 120.0

@@ -8,8 +8,7 @@ from math import ceil
 from typing import Any
 
 from kiosk.core.keyboards import MOST_UNITS, Key
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import CommentView
+from kiosk.core.viewmodels import CommentView, Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.writing import Writing
@@ -28,7 +27,7 @@ WIDE_KEY = 78
 class CommentScreen(Screen[CommentView]):
     """A few words. What is typed shows at once and is told as `Typed`."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self._saved = Words(align="start")
         self._title = Words(align="start")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import ConfirmView
+from kiosk.core.viewmodels import ConfirmView, Said
 from kiosk.ui.screens.calm import CalmScreen
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.emblem import Emblem
@@ -15,7 +14,7 @@ from kiosk.ui.widgets.piece import Piece
 class ConfirmScreen(CalmScreen[ConfirmView]):
     """Yes and no, both buttons of the same size."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         self._emblem = Emblem("exclamation")
         super().__init__(on_message, self._emblem)
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import IdleView
+from kiosk.core.viewmodels import IdleView, Said
 from kiosk.ui.screens.calm import CalmScreen
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.emblem import Ring
@@ -15,7 +14,7 @@ from kiosk.ui.widgets.piece import Piece
 class IdleScreen(CalmScreen[IdleView]):
     """The ring, and two ways on: more time, or a new person."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         self._ring = Ring()
         super().__init__(on_message, self._ring)
         self.sign_px = 170.0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import Action, LanguagesView
+from kiosk.core.viewmodels import Action, LanguagesView, Said
 from kiosk.ui.box import Box, stacked
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.theme import Look
@@ -17,7 +16,7 @@ from kiosk.ui.widgets.words import Words
 class LanguagesScreen(Screen[LanguagesView]):
     """A grid of large buttons, and a way back."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self._title = Words()
         self._languages: list[PushButton] = []

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import LastView
+from kiosk.core.viewmodels import LastView, Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.calm import CalmScreen
 from kiosk.ui.theme import Look
@@ -18,7 +17,7 @@ from kiosk.ui.widgets.words import Words
 class LastScreen(CalmScreen[LastView]):
     """Texts in the middle; below them the ring, more time and done."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         self._emblem = Emblem("tick")
         super().__init__(on_message, self._emblem)
         self._ring = Ring()

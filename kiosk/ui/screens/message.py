@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import MessageView
+from kiosk.core.viewmodels import MessageView, Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.calm import CalmScreen
 from kiosk.ui.theme import Look
@@ -23,7 +22,7 @@ _SIGNS: Mapping[str, Sign] = {
 class MessageScreen(CalmScreen[MessageView]):
     """A sign and two texts; while the screen is cleaned, the seconds that remain."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         self._emblem = Emblem()
         super().__init__(on_message, self._emblem)
         self.sign_px = 140.0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import ChoiceView, TopicsView
+from kiosk.core.viewmodels import ChoiceView, Said, TopicsView
 from kiosk.ui.box import Box
 from kiosk.ui.screens.base import Screen, View
 from kiosk.ui.screens.heading import Heading
@@ -21,7 +20,7 @@ FEW = 4
 class OptionsScreen(Screen[View]):
     """A heading, a grid of cards, and the steps."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self.heading = Heading()
         self.steps = StepsRow()

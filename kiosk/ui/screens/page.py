@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import PageView
+from kiosk.core.viewmodels import PageView, Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.theme import Look
@@ -18,7 +17,7 @@ from kiosk.ui.widgets.words import Words
 class PageScreen(Screen[PageView]):
     """A title, paragraphs that scroll if they must, the way to the other page and back."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self._title = Words(align="start")
         self._text = Paragraphs()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import RatingView
+from kiosk.core.viewmodels import RatingView, Said
 from kiosk.ui.box import Box, stacked
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.steps import StepsRow
@@ -19,7 +18,7 @@ from kiosk.ui.widgets.words import Words
 class RatingScreen(Screen[RatingView]):
     """One tap answers. While an answer is being stored nothing shows which face it was."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self._title = Words()
         self._hint = Words(valign="top")

@@ -5,25 +5,29 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from kiosk.core import viewmodels
-
-_SCREENS: dict[type, tuple[str, str]] = {
-    viewmodels.RatingView: ("rating", "RatingScreen"),
-    viewmodels.TopicsView: ("topics", "TopicsScreen"),
-    viewmodels.ChoiceView: ("choice", "ChoiceScreen"),
-    viewmodels.ScaleView: ("scale", "ScaleScreen"),
-    viewmodels.CommentView: ("comment", "CommentScreen"),
-    viewmodels.LastView: ("last", "LastScreen"),
-    viewmodels.LanguagesView: ("languages", "LanguagesScreen"),
-    viewmodels.IdleView: ("idle", "IdleScreen"),
-    viewmodels.PageView: ("page", "PageScreen"),
-    viewmodels.ConfirmView: ("confirm", "ConfirmScreen"),
-    viewmodels.MessageView: ("message", "MessageScreen"),
+_SCREENS = {
+    "RatingView": ("rating", "RatingScreen"),
+    "TopicsView": ("topics", "TopicsScreen"),
+    "ChoiceView": ("choice", "ChoiceScreen"),
+    "ScaleView": ("scale", "ScaleScreen"),
+    "CommentView": ("comment", "CommentScreen"),
+    "LastView": ("last", "LastScreen"),
+    "LanguagesView": ("languages", "LanguagesScreen"),
+    "IdleView": ("idle", "IdleScreen"),
+    "PageView": ("page", "PageScreen"),
+    "ConfirmView": ("confirm", "ConfirmScreen"),
+    "MessageView": ("message", "MessageScreen"),
+    "PinView": ("staff.pin", "PinScreen"),
+    "StaffHomeView": ("staff.home", "HomeScreen"),
+    "StaffExportView": ("staff.export", "ExportScreen"),
+    "StaffClockView": ("staff.clock", "ClockScreen"),
+    "StaffRestartView": ("staff.restart", "RestartScreen"),
+    "StaffAboutView": ("staff.about", "AboutScreen"),
 }
 
 
 def screen_class(view: type) -> type[Any]:
     """Return the screen for a class of ViewModel."""
-    module, name = _SCREENS[view]
+    module, name = _SCREENS[view.__name__]
     found: type[Any] = getattr(import_module(f"kiosk.ui.screens.{module}"), name)
     return found

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import ScaleView
+from kiosk.core.viewmodels import Said, ScaleView
 from kiosk.ui.box import Box
 from kiosk.ui.screens.base import Screen
 from kiosk.ui.screens.heading import Heading
@@ -19,7 +18,7 @@ from kiosk.ui.widgets.words import Words
 class ScaleScreen(Screen[ScaleView]):
     """One touch answers. Numbers take two rows where one would make them too narrow."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
         self._heading = Heading()
         self._steps = StepsRow()

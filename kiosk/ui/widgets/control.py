@@ -8,13 +8,12 @@ It answers on release inside its bounds, so that a finger can slide off to take 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 from kivy.clock import Clock
 from kivy.properties import BooleanProperty
 
-from kiosk.core.messages import Message
-from kiosk.core.viewmodels import Action
+from kiosk.core.viewmodels import Action, Said
 from kiosk.ui.box import Box
 from kiosk.ui.theme import TARGET_MM, Look
 from kiosk.ui.widgets.piece import Piece
@@ -27,7 +26,7 @@ FADED = 0.45
 class Emitter(Piece):
     """Where messages leave the widgets: hands each to the one callback it was given."""
 
-    def __init__(self, on_message: Callable[[Message], None]) -> None:
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__()
         self.on_message = on_message
 
@@ -75,9 +74,9 @@ class Control(Piece):
             self._on_press()
         elif self.action is not None:
             # Screens of the visit are given actions of the visit only.
-            self.emit(cast("Message", self.action.message))
+            self.emit(self.action.message)
 
-    def emit(self, message: Message) -> None:
+    def emit(self, message: Said) -> None:
         """Send a message up to the screen."""
         emitter = self.emitter()
         if emitter is not None:
