@@ -1,4 +1,4 @@
-"""Which of the objects that udisks2 tells of is the staff's stick. Pure.
+"""Which of the objects that udisks2 tells of are sticks. Pure.
 
 A stick hangs on USB and is not the system's own: a kiosk may itself start from a USB disk, so a
 drive of which anything is mounted elsewhere than under the folders for removable media, or swapped
@@ -22,8 +22,8 @@ _NOWHERE: Final = "/"
 _MEDIA: Final = (Path("/media"), Path("/run/media"))
 
 
-def stick_among(objects: Objects, *, loops: Path | None = None) -> Found | None:
-    """Return the newest stick, None without one.
+def sticks_among(objects: Objects, *, loops: Path | None = None) -> tuple[Found, ...]:
+    """Return the sticks, the newest first.
 
     `loops`: for tests, take loop devices over files in this folder, and nothing else.
     """
@@ -34,12 +34,11 @@ def stick_among(objects: Objects, *, loops: Path | None = None) -> Found | None:
         if _is_loop(blocks.get(drive, {}), loops)
         or (not loops and _is_stick(objects.get(drive, {})))
     ]
-    for plugged_in_us, drive, members in sorted(
-        candidates, reverse=True, key=lambda each: each[:2]
-    ):
-        if loops or not any(_is_in_use(blocks, path) for path in members):
-            return _found(objects, drive, members, plugged_in_us)
-    return None
+    return tuple(
+        _found(objects, drive, members, plugged_in_us)
+        for plugged_in_us, drive, members in sorted(candidates, reverse=True)
+        if loops or not any(_is_in_use(blocks, path) for path in members)
+    )
 
 
 def _by_drive(blocks: Objects) -> dict[str, list[str]]:

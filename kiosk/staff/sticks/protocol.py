@@ -39,8 +39,8 @@ class Found:
 class Sticks(Protocol):
     """Where sticks are found. All of it blocks for a bounded time; belongs to one thread."""
 
-    def look(self) -> Found | None:
-        """Return the stick that is in, the newest of several. Raises `StickError`."""
+    def look(self) -> tuple[Found, ...]:
+        """Return the sticks that are in, the newest first. Raises `StickError`."""
         ...
 
     def mount(self, found: Found) -> Path:

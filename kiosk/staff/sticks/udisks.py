@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.core.staff.things import StickProblem
 from kiosk.staff.bus import NO_ANSWER, NOT_ALLOWED, BusError, SystemBus, Target
-from kiosk.staff.sticks.objects import PREFIX, Objects, stick_among
+from kiosk.staff.sticks.objects import PREFIX, Objects, sticks_among
 from kiosk.staff.sticks.protocol import Found, StickError
 
 log = logging.getLogger(__name__)
@@ -55,10 +55,10 @@ class UdisksSticks:
         """`loops`: for tests, look for loop devices over files in this folder instead."""
         self._bus, self._loops = bus, loops
 
-    def look(self) -> Found | None:
-        """Return the stick that is in, the newest of several. Raises `StickError`."""
+    def look(self) -> tuple[Found, ...]:
+        """Return the sticks that are in, the newest first. Raises `StickError`."""
         try:
-            return stick_among(self._objects(), loops=self._loops)
+            return sticks_among(self._objects(), loops=self._loops)
         except BusError as fault:
             raise _stick_error(fault) from fault
 
@@ -115,10 +115,10 @@ class UdisksSticks:
 
     def _mounted_meanwhile(self, found: Found) -> Path:
         """Somebody else mounts what is put in; where."""
-        now = self.look()
-        if now is None or now.id != found.id or now.mounted is None:
-            raise StickError("gone")
-        return now.mounted
+        for now in self.look():
+            if now.id == found.id and now.mounted is not None:
+                return now.mounted
+        raise StickError("gone")
 
 
 def _stick_error(fault: BusError) -> StickError:

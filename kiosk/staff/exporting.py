@@ -1,0 +1,132 @@
+"""An export onto the stick, on a thread of its own: one at a time, and it can be stopped."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Event, Thread
+from typing import Final
+
+from kiosk.core.staff.messages import ExportEnded, ExportMoved
+from kiosk.core.staff.things import ExportDone, ExportForm, ExportProblem
+from kiosk.staff.export_file import free_name, problem_of
+from kiosk.staff.mounted import held, room_on
+from sync.export.source import Stopped
+
+log = logging.getLogger(__name__)
+
+_TELL_EVERY_S: Final = 0.2
+
+Moved = Callable[[int, int], None]
+"""Is told how many of how many rows are done; raises `Stopped` when it was asked to stop."""
+Tell = Callable[[ExportMoved | ExportEnded], None]
+Write = Callable[[Callable[[], Path], str, Moved], int]
+"""Writes to the file that it asks for, in a language; returns the rows. Without any it asks for no
+file and returns 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written, where, and who asked."""
+
+    form: ExportForm
+    language: str
+    mount: Path | None
+    """Where the stick is; None: it is gone already."""
+    day: date | None
+    """Today, None while that is not known."""
+    session: float = 0.0
+
+
+class Exporting:
+    """The thread that writes."""
+
+    def __init__(
+        self,
+        kiosk: str,
+        writers: Mapping[ExportForm, Write],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`seconds` only measures how often progress is told."""
+        self._kiosk, self._writers, self._seconds = kiosk, writers, seconds
+        self._stop = Event()
+        self._thread: Thread | None = None
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether an export is on its way."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def start(self, order: Order, tell: Tell) -> None:
+        """Write as soon as nothing else is written; `tell` is called on the thread that writes."""
+        before, stop = self._thread, Event()
+        self._stop = stop
+
+        def run() -> None:
+            if before is not None:
+                before.join()  # it was told to stop, or ends by itself
+            progress = _Progress(tell, stop, order.session, self._seconds)
+            tell(ExportEnded(self._written(order, progress), order.session))
+
+        self._thread = Thread(target=run, name="staff-export", daemon=True)
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask it to stop; returns at once."""
+        self._stop.set()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Wait until nothing is written any more; returns whether that is so."""
+        if self._thread is not None:
+            self._thread.join(timeout_s)
+        return not self.is_writing
+
+    def _written(self, order: Order, progress: _Progress) -> ExportDone | ExportProblem:
+        if order.mount is None:
+            return "gone"
+        writable = False
+        try:
+            writable = room_on(order.mount).writable
+            return self._write(order, order.mount, progress)
+        except Exception as fault:
+            problem = problem_of(fault, writable=writable)
+            if problem is None:
+                log.exception("the export failed")
+            elif problem != "cancelled":
+                log.warning("the export failed: %s (%s)", problem, type(fault).__name__)
+            return problem or "failed"
+
+    def _write(self, order: Order, mount: Path, progress: _Progress) -> ExportDone | ExportProblem:
+        with held(mount) as folder:
+            name = free_name(folder, order.form, self._kiosk, order.day)
+            write = self._writers[order.form]
+            rows = write(lambda: folder / name, order.language, progress.moved)
+        log.info("an export of %s rows is on the stick", rows)
+        return ExportDone(name, rows) if rows else "nothing"
+
+
+class _Progress:
+    """Tells of progress now and then, and stops the writing when that was asked."""
+
+    def __init__(
+        self,
+        tell: Tell,
+        stop: Event,
+        session: float,
+        seconds: Callable[[], float],
+    ) -> None:
+        self._tell, self._stop, self._session, self._seconds = tell, stop, session, seconds
+        self._due_s = seconds()
+
+    def moved(self, done: int, total: int) -> None:
+        """Take note of it. Raises `Stopped`."""
+        if self._stop.is_set():
+            raise Stopped
+        now_s = self._seconds()
+        if now_s >= self._due_s or done == total:
+            self._due_s = now_s + _TELL_EVERY_S
+            self._tell(ExportMoved(done, total, self._session))
