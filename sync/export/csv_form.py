@@ -1,0 +1,77 @@
+"""Cells and lines of CSV, in the dialects that this program writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, cast
+
+from sync.export.cells import Value, topics_text
+from sync.export.columns import Column
+from sync.export.plain_text import defused, kept_from_excel, tidied
+
+Dialect = Literal["rfc4180", "excel-fi"]
+
+END: Final = "\r\n"
+"""Of a line. Lines within a cell end with a line feed alone."""
+_BOM: Final = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class CsvForm:
+    """How values are written in a dialect."""
+
+    between: str
+    for_excel: bool
+
+    def together(self, columns: Sequence[Column], values: Sequence[Value]) -> str:  # noqa: ARG002
+        """Return neighbouring values of one row."""
+        return self.between.join(map(self.cell, values))
+
+    def each(self, column: Column, values: Sequence[object]) -> Iterable[str]:
+        """Return the cells of one column. Ids are digits and need no look, except Excel's."""
+        if column.kind == "id" and not self.for_excel:
+            return cast(Sequence[str], values)
+        return ["" if value is None else self.text(str(value)) for value in values]
+
+    def cell(self, value: Value) -> str:
+        """Return one cell."""
+        if value is None:
+            return ""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, tuple):
+            return self.text(topics_text(value))
+        if isinstance(value, datetime):
+            return self._moment(value)
+        return str(value).replace(".", ",") if self.for_excel else str(value)
+
+    def text(self, text: str) -> str:
+        """Return a text as a cell in which nothing can act, in quotes where it needs them."""
+        tidy = tidied(text)
+        safe = kept_from_excel(tidy) if self.for_excel else defused(tidy)
+        if '"' in safe:
+            safe = safe.replace('"', '""')
+        elif self.between not in safe and "\n" not in safe:
+            return safe
+        return f'"{safe}"'
+
+    def opening(self, names: Sequence[str]) -> bytes:
+        """Return the file's first line, in Excel's case behind the mark by which it knows UTF-8."""
+        return (_BOM if self.for_excel else b"") + self.line(names)
+
+    def line(self, values: Sequence[Value]) -> bytes:
+        """Return one line."""
+        return f"{self.together((), values)}{END}".encode()
+
+    def _moment(self, moment: datetime) -> str:
+        if not self.for_excel:
+            return moment.isoformat(timespec="minutes")
+        return f"{moment.day}.{moment.month}.{moment.year} {moment.hour}.{moment.minute:02}"
+
+
+FORMS: Final[dict[Dialect, CsvForm]] = {
+    "rfc4180": CsvForm(",", for_excel=False),
+    "excel-fi": CsvForm(";", for_excel=True),
+}

@@ -1,0 +1,83 @@
+"""The data dictionary of a CSV file: beside `FILE.csv` stands `FILE.columns.csv`.
+
+One row for each column, and one more for each value that a column's words explain.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sync.export.columns import Sheet
+from sync.export.csv_form import FORMS, Dialect
+from sync.export.durable import replacing
+
+HEADINGS: Final = (
+    "column", "label", "about", "kind", "survey", "question", "value", "value_label",
+)  # fmt: skip
+
+
+def dictionary_path(path: Path) -> Path:
+    """Return where the dictionary of a file stands: `out.columns.csv` beside `out.csv`."""
+    return path.with_name(f"{path.name.removesuffix('.csv')}.columns.csv")
+
+
+def dictionary_csv(sheet: Sheet, dialect: Dialect) -> bytes:
+    """Return the dictionary as a file."""
+    form = FORMS[dialect]
+    return form.opening(HEADINGS) + b"".join(form.line(row) for row in _rows(sheet))
+
+
+def write_dictionary(path: Path, sheet: Sheet, dialect: Dialect) -> None:
+    """Write the dictionary alone, to exactly this path. Raises `OSError`."""
+    with replacing(path) as file:
+        file.write(dictionary_csv(sheet, dialect))
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A dictionary that waits until its data stands."""
+
+    path: Path
+    content: bytes
+
+    def step_aside(self) -> None:
+        """Take away an older dictionary that says otherwise, just before the new data stands.
+
+        So at any moment a dictionary that is there fits the data beside it. Raises `OSError`.
+        """
+        try:
+            if self.path.read_bytes() == self.content:
+                return
+        except FileNotFoundError:
+            return
+        self.path.unlink()
+
+
+@contextmanager
+def beside(path: Path, sheet: Sheet, dialect: Dialect) -> Iterator[Beside]:
+    """Give the dictionary of `path` its name when the block ends, in which the data gets its own.
+
+    It is written first, so that a disk that is too small for it shows before the data stands.
+    Raises `OSError`.
+    """
+    found = Beside(dictionary_path(path), dictionary_csv(sheet, dialect))
+    with replacing(found.path) as file:
+        file.write(found.content)
+        file.flush()
+        os.fsync(file.fileno())
+        yield found
+
+
+def _rows(sheet: Sheet) -> Iterator[tuple[str, ...]]:
+    for column in sheet.columns:
+        about = (
+            column.name, column.label, column.about, column.kind, column.survey, column.question,
+        )  # fmt: skip
+        yield (*about, "", "")
+        for value, label in column.values.items():
+            yield (*about, value, label)
