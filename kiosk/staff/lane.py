@@ -26,7 +26,7 @@ class Lane:
         self._started = False
 
     def put(self, work: Work) -> None:
-        """Hand over a piece of work; returns at once. The first comes from the thread that made it."""
+        """Hand over a piece of work; returns at once. Only its maker hands over the first."""
         self._queue.put(work)
         if not self._started:
             self._started = True
