@@ -1,4 +1,4 @@
-"""`vuoro config check|show|schema`."""
+"""`vuoro config check|show|schema|pin`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kiosk.commands.terminal import complain, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Describe the three things that can be done with a configuration."""
+    """Describe the four things that can be done with a configuration."""
     actions = parser.add_subparsers(title="actions", required=True)
     check = actions.add_parser("check", help="find every mistake at once")
     check.add_argument(
@@ -22,6 +22,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     show.set_defaults(run=_show)
     schema = actions.add_parser("schema", help="print a JSON Schema for editors")
     schema.set_defaults(run=_schema)
+    pin = actions.add_parser("pin", help="make the line for a PIN of the staff screen")
+    pin.set_defaults(run=_pin)
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -50,4 +52,15 @@ def _schema(_options: argparse.Namespace) -> int:
     from kiosk.config.schema import settings_schema
 
     say(json.dumps(settings_schema(), indent=2, ensure_ascii=False))
+    return 0
+
+
+def _pin(_options: argparse.Namespace) -> int:
+    import os
+
+    from kiosk.commands.asking import asked_twice
+    from kiosk.core.staff.pin_hash import SALT_BYTES, hashed, refusal
+
+    pin = asked_twice("PIN of the staff screen", refusal)
+    say(f'pin_hash = "{hashed(pin, os.urandom(SALT_BYTES))}"')
     return 0

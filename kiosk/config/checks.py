@@ -88,6 +88,19 @@ def _url_is_encrypted(settings: Settings) -> Iterator[Fault]:
         )
 
 
+def _pin_hash_is_whole(settings: Settings) -> Iterator[Fault]:
+    if not settings.staff.pin_hash:
+        return
+    from kiosk.core.staff.pin_hash import parsed
+
+    if parsed(settings.staff.pin_hash) is None:
+        yield Fault(
+            ("staff.pin_hash",),
+            "must have parameters that this kiosk takes: make it anew with `vuoro config pin`",
+            toml_value(settings.staff.pin_hash),
+        )
+
+
 def _each_exception_once(settings: Settings) -> Iterator[Fault]:
     seen = set()
     for number, exception in enumerate(settings.hours.exceptions, start=1):
@@ -107,4 +120,5 @@ _CHECKS: Final[tuple[Callable[[Settings], Iterator[Fault]], ...]] = (
     _zone_is_known,
     _each_exception_once,
     _url_is_encrypted,
+    _pin_hash_is_whole,
 )

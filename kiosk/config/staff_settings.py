@@ -11,7 +11,7 @@ Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 _PinHash = Annotated[
     str,
     Matches(
-        r"(scrypt\$[0-9]{1,8}\$[0-9]{1,3}\$[0-9]{1,3}\$[A-Za-z0-9+/]{22,86}\$[A-Za-z0-9+/]{22,86})?",
+        r"(scrypt\$[0-9]{1,8}\$[0-9]{1,2}\$[0-9]{1,2}\$[0-9a-f]{32}\$[0-9a-f]{64})?",
         "a line as `vuoro config pin` prints it (scrypt$…), or empty",
     ),
 ]
