@@ -1,0 +1,59 @@
+"""A sheet of few rows, as lines: what stands in each cell, and how the line looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Literal, TypeVar
+
+from sync.stats.figures import Estimate, Figure, Shown
+
+Style = Literal["title", "part", "heading", "plain", "note"]
+Cell = str | int | float | None
+T = TypeVar("T")
+
+HIDDEN_SIGN: Final = ".."
+"""Stands for every figure that is not shown. Not `<5`: a large one may be hidden too, so that a
+small one can't be worked out from it, and which of both it is must not be told."""
+PERCENT: Final = 100
+WIDTH: Final = 8
+"""Columns of the widest table: an hour of the day, and seven weekdays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the sheet; cells that are not given are empty."""
+
+    cells: tuple[Cell, ...] = ()
+    style: Style = "plain"
+
+
+BLANK: Final = Line()
+
+
+def shown(figure: Figure[T] | None, tell: Callable[[T], Cell]) -> Cell:
+    """Return what `tell` makes of a figure, or the sign for a hidden one."""
+    if figure is None:
+        return None
+    return tell(figure.value) if isinstance(figure, Shown) else HIDDEN_SIGN
+
+
+def number(figure: Figure[int] | None) -> Cell:
+    """Return a count."""
+    return shown(figure, lambda value: value)
+
+
+def interval(
+    figure: Figure[Estimate] | None, factor: float = 1, digits: int = 1
+) -> tuple[Cell, Cell, Cell]:
+    """Return a figure and the two ends of its interval, each times `factor`."""
+    return (
+        shown(figure, lambda found: round(found.value * factor, digits)),
+        shown(figure, lambda found: round(found.low * factor, digits)),
+        shown(figure, lambda found: round(found.high * factor, digits)),
+    )
+
+
+def base(figure: Figure[Estimate] | None) -> Cell:
+    """Return on how many answers a figure rests."""
+    return shown(figure, lambda found: found.n)

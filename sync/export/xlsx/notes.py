@@ -1,0 +1,65 @@
+"""What the summary was made from, and how it is to be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.export.filters import Filters
+from sync.export.xlsx.about import About
+from sync.export.xlsx.layout import HIDDEN_SIGN, Line
+from sync.export.xlsx.speech import Speech
+
+
+def selection_lines(about: About, speech: Speech) -> Iterator[Line]:
+    """Yield which submissions are in the workbook, and the day on which it was made."""
+    _ = speech.gettext
+    yield from (Line((text,)) for text in _selected(about.filters, speech))
+    yield Line((_("Made on: {day}").format(day=speech.day(about.made)),))
+
+
+def _selected(filters: Filters, speech: Speech) -> Iterator[str]:
+    _ = speech.gettext
+    if filters.since:
+        yield _("From: {day}").format(day=speech.day(filters.since))
+    if filters.until:
+        yield _("Until: {day}").format(day=speech.day(filters.until))
+    for form, chosen in (
+        (_("Offices: {names}"), filters.sites),
+        (_("Kiosks: {names}"), filters.kiosks),
+        (_("Surveys: {names}"), tuple(map(speech.title, filters.surveys))),
+        (_("Languages: {names}"), filters.languages),
+    ):
+        if chosen:
+            yield form.format(names=", ".join(chosen))
+    if filters == Filters(with_doubtful=filters.with_doubtful):
+        yield _("All submissions, nothing chosen")
+
+
+def reading_lines(about: About, speech: Speech) -> Iterator[Line]:
+    """Yield how the figures are to be read."""
+    _ = speech.gettext
+    yield Line((_("How to read this"),), "part")
+    hidden = _(
+        "{sign} stands for a figure that is not shown: it rests on fewer than {least} submissions, "
+        "or one that does could be worked out from it."
+    )
+    yield Line((hidden.format(sign=HIDDEN_SIGN, least=about.summary.least),), "note")
+    yield Line((_interval(speech),), "note")
+    if about.summary.surveys and about.summary.surveys[0].doubt.counted_in:
+        doubtful = _("Doubtful submissions are counted in.")
+    else:
+        doubtful = _("Doubtful submissions are left out, unless a line says otherwise.")
+    yield Line((doubtful,), "note")
+    spans = _(
+        "Nobody knows the time closer than the span in the rows: a week is never spread over days, "
+        "a day never over hours."
+    )
+    yield Line((spans,), "note")
+
+
+def _interval(speech: Speech) -> str:
+    _ = speech.gettext
+    return _(
+        "95 % from … to: how far chance alone may move a figure. Where two such spans do not "
+        "overlap, the difference is more than chance."
+    )

@@ -1,0 +1,130 @@
+"""How the sheets look: what is frozen, filtered, wide, bold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from sync.export.columns import Column, ColumnKind, Sheet
+from sync.export.xlsx.layout import WIDTH, Line, Style
+
+if TYPE_CHECKING:
+    from rustpy_xlsxwriter import Format
+
+DATE_AND_TIME: Final = "yyyy-mm-dd hh:mm"
+"""Excel shows it in the reader's own digits and order of the calendar only if asked to; this one
+sorts, and everybody reads it alike."""
+_INK, _MUTED, _ACCENT, _PAPER = "#17252E", "#51606A", "#0B5C6B", "#F7F4EE"
+_WIDTHS: Final[dict[ColumnKind, float]] = {
+    "id": 22, "datetime": 16, "number": 9, "flag": 10, "rating": 10, "scale": 12, "choice": 24,
+    "topics": 36, "comment": 70, "text": 15, "unknown": 18,
+}  # fmt: skip
+_WIDER: Final = {"bucket_label": 28.0}
+_SUMMARY_WIDTHS: Final = (52.0, *(13.0 for _ in range(WIDTH - 1)))
+_DICTIONARY_WIDTHS: Final = (24.0, 36.0, 52.0, 20.0, 30.0)
+_A4: Final = 9
+_SIZES: Final[dict[Style, float]] = {"title": 18, "part": 14}
+
+
+class Shape:
+    """Gathers what the library is told about each sheet, under the sheet's name."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self.options: dict[str, dict[str, Any]] = {}
+        """Name of the option → name of the sheet → value."""
+
+    def data(self, name: str) -> None:
+        """Shape a sheet of rows."""
+        columns = self._sheet.columns
+        self._set(
+            name,
+            **_headed(),
+            column_widths=[_width(column) for column in columns],
+            column_formats=[_column_format(column) for column in columns],
+        )
+        self._page(name, landscape=True)
+
+    def dictionary(self, name: str) -> None:
+        """Shape the sheet of columns."""
+        self._set(
+            name,
+            **_headed(),
+            column_widths=list(_DICTIONARY_WIDTHS),
+            column_formats=[_wrapped() for _ in _DICTIONARY_WIDTHS],
+        )
+        self._page(name, landscape=True)
+
+    def summary(self, name: str, lines: Sequence[Line]) -> None:
+        """Shape the first sheet."""
+        figures = [_format().set_align("right").set_align("top") for _ in _SUMMARY_WIDTHS[1:]]
+        self._set(
+            name,
+            column_widths=list(_SUMMARY_WIDTHS),
+            column_formats=[_wrapped(), *figures],
+            row_formats=_row_formats(lines),
+        )
+        self._page(name, landscape=False)
+        self.options["sheet_view"][name].update(gridlines=False, selected=True)
+
+    def _page(self, name: str, *, landscape: bool) -> None:
+        page = {"paper_size": _A4, "fit_to_pages": (1, 0), "footer": "&C&P / &N"}
+        self._set(
+            name,
+            sheet_view={"right_to_left": self._sheet.direction == "rtl"},
+            page_setup={**page, "landscape": landscape},
+        )
+
+    def _set(self, name: str, **options: object) -> None:
+        for option, value in options.items():
+            self.options.setdefault(option, {})[name] = value
+
+
+def _headed() -> dict[str, object]:
+    return {
+        "freeze_panes": {"row": 1, "col": 0},
+        "autofilter": True,
+        "header_format": _heading(),
+    }
+
+
+def _format() -> Format:
+    from rustpy_xlsxwriter import Format
+
+    return Format()
+
+
+def _heading() -> Format:
+    form = _format().set_bold().set_font_color(_INK).set_background_color(_PAPER)
+    return form.set_border_bottom("thin").set_border_bottom_color(_MUTED).set_align("top")
+
+
+def _wrapped() -> Format:
+    return _format().set_text_wrap().set_align("top")
+
+
+def _column_format(column: Column) -> Format:
+    form = _format().set_align("top")
+    if column.kind == "datetime":
+        return form.set_num_format(DATE_AND_TIME)
+    return form.set_text_wrap() if column.kind == "comment" else form
+
+
+def _width(column: Column) -> float:
+    return _WIDER.get(column.name, _WIDTHS[column.kind])
+
+
+def _row_formats(lines: Sequence[Line]) -> Mapping[int, Format]:
+    """Return the look of each line that is not plain.
+
+    The library writes the last row twice if it has a look of its own: no last line may have one.
+    """
+    return {row: _look(line.style) for row, line in enumerate(lines) if line.style in _LOOKS}
+
+
+_LOOKS: Final = frozenset({"title", "part", "heading"})
+
+
+def _look(style: Style) -> Format:
+    form = _format().set_bold().set_font_color(_INK if style == "heading" else _ACCENT)
+    return form.set_font_size(_SIZES[style]) if style in _SIZES else form.set_text_wrap()

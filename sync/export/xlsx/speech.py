@@ -1,0 +1,77 @@
+"""The words of a workbook: the interface's through a catalogue, the surveys' from their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sync.export.columns import Column, Sheet
+from sync.export.words import Gettext, calendar_words
+from sync.stats.summary.parts import Headline, PeriodLine
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """Everything that is needed to say something in one language."""
+
+    gettext: Gettext
+    sheet: Sheet
+    titles: Mapping[str, str]
+
+    def title(self, survey: str) -> str:
+        """Return a survey's title, else its id."""
+        return self.titles.get(survey, survey)
+
+    def question(self, survey: str, question: str) -> str:
+        """Return a question's words, else its id."""
+        column = self._column(survey, question)
+        return column.label if column else question
+
+    def value(self, survey: str, question: str, value: str) -> str:
+        """Return the words of a value; numbers stay before theirs: `4 Good`."""
+        column = self._column(survey, question)
+        words = column.values.get(value, "") if column else ""
+        if not words:
+            return value
+        return f"{value} {words}" if value.isdigit() else words
+
+    def headline(self, kind: Headline | None) -> str:
+        """Return what sums a survey up."""
+        _ = self.gettext
+        names = {
+            "index": _("Satisfaction index, 0–100"),
+            "nps": _("Net promoter score, −100 to +100"),
+            "mean": _("Mean"),
+        }
+        return names[kind] if kind else ""
+
+    def interval(self) -> tuple[str, str]:
+        """Return the headings over the ends of an interval."""
+        _ = self.gettext
+        return _("95 % from"), _("95 % to")
+
+    def period(self, line: PeriodLine) -> str:
+        """Return a step of time in words."""
+        if line.start is None:
+            return calendar_words(self.gettext).unknown
+        if line.length == "month":
+            return self.month(line.start)
+        return self.day(line.start, "P7D" if line.length == "week" else "P1D")
+
+    def month(self, start: date) -> str:
+        """Return a month in words."""
+        # Translators: a month, such as "Nov 2026"
+        form = self.gettext("{month} {year}")
+        months = calendar_words(self.gettext).months
+        return form.format(month=months[start.month - 1], year=start.year)
+
+    def day(self, start: date, length: str = "P1D") -> str:
+        """Return a day or a week in words."""
+        return self.sheet.bucket(f"{start.isoformat()}T00:00+00:00/{length}").label
+
+    def _column(self, survey: str, question: str) -> Column | None:
+        for column in self.sheet.columns:
+            if (column.survey, column.question) == (survey, question):
+                return column
+        return None

@@ -1,0 +1,45 @@
+"""The first sheet: everything that may be told in sum, no row and no comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.export.xlsx.about import About
+from sync.export.xlsx.answers import question_lines, survey_lines
+from sync.export.xlsx.hours import hour_lines
+from sync.export.xlsx.layout import BLANK, Line
+from sync.export.xlsx.notes import reading_lines, selection_lines
+from sync.export.xlsx.speech import Speech
+from sync.export.xlsx.tables import (
+    language_lines,
+    outcome_lines,
+    period_lines,
+    site_lines,
+    topic_lines,
+)
+from sync.stats.summary.parts import SurveyPart
+
+
+def summary_lines(about: About, speech: Speech) -> Iterator[Line]:
+    """Yield the sheet from top to bottom; the last line is a plain one."""
+    yield Line((speech.gettext("Summary of the feedback"),), "title")
+    yield from selection_lines(about, speech)
+    yield BLANK
+    for part in about.summary.surveys:
+        yield from _survey(part, speech)
+    yield from outcome_lines(about.summary.outcomes, speech)
+    yield from reading_lines(about, speech)
+
+
+def _survey(part: SurveyPart, speech: Speech) -> Iterator[Line]:
+    yield from survey_lines(part, speech)
+    for question in part.questions:
+        if question.kind != "comment":
+            yield from question_lines(part.survey, question, speech)
+    yield from site_lines(part, speech)
+    yield from period_lines(part, speech)
+    for topics in part.topics:
+        yield from topic_lines(part.survey, topics, speech)
+    if part.heat is not None:
+        yield from hour_lines(part.heat, speech)
+    yield from language_lines(part, speech)

@@ -1,0 +1,83 @@
+"""Where, when and in which language was answered, and which topics go with which faces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sync.export.xlsx.answers import headline_cells
+from sync.export.xlsx.layout import BLANK, PERCENT, Cell, Line, interval, number
+from sync.export.xlsx.speech import Speech
+from sync.stats.figures import Estimate, Figure
+from sync.stats.summary.parts import OutcomeLine, SurveyPart, TopicsPart
+
+_Counted = tuple[str, Figure[int], Figure[Estimate] | None]
+
+
+def period_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
+    """Yield counts and headline for each step of time."""
+    _ = speech.gettext
+    names = {"day": _("By day"), "week": _("By week"), "month": _("By month")}
+    rows = ((speech.period(line), line.count, line.headline) for line in part.periods)
+    yield from _counted(names[part.step], rows, part, speech)
+
+
+def site_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
+    """Yield counts and headline for each office."""
+    rows = ((line.site, line.count, line.headline) for line in part.sites)
+    yield from _counted(speech.gettext("By office"), rows, part, speech)
+
+
+def language_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
+    """Yield counts for each language."""
+    _ = speech.gettext
+    if part.languages:
+        yield Line((_("By language"), _("Number")), "heading")
+        yield from (Line((line.language, number(line.count))) for line in part.languages)
+        yield BLANK
+
+
+def topic_lines(survey: str, part: TopicsPart, speech: Speech) -> Iterator[Line]:
+    """Yield how often who is unsatisfied and who is satisfied chose each topic."""
+    _ = speech.gettext
+    heading = (
+        _("Topics by rating"), _("Unsatisfied"), _("Satisfied"), _("Difference, % points"),
+        *speech.interval(),
+    )  # fmt: skip
+    yield Line(heading, "heading")
+    for line in part.lines:
+        words = speech.value(survey, part.question, line.topic)
+        counts = (number(line.unsatisfied), number(line.satisfied))
+        yield Line((words, *counts, *interval(line.difference, PERCENT)))
+    yield Line((_("All who chose a topic"), number(part.unsatisfied), number(part.satisfied)))
+    yield BLANK
+
+
+def outcome_lines(lines: Sequence[OutcomeLine], speech: Speech) -> Iterator[Line]:
+    """Yield how visits ended, of all surveys together."""
+    if not lines:
+        return
+    _ = speech.gettext
+    yield Line((_("How visits ended, all surveys together"),), "part")
+    heading = (
+        _("Language"), _("Visits"), _("Walked away"), _("Walked away, %"), *speech.interval(),
+    )  # fmt: skip
+    yield Line(heading, "heading")
+    names = {"all": _("Small languages together"), "total": _("All")}
+    for line in lines:
+        cells: tuple[Cell, ...] = (names.get(line.language, line.language),)
+        counts = (number(line.visits), number(line.walked_away))
+        yield Line((*cells, *counts, *interval(line.rate, PERCENT)))
+    yield BLANK
+
+
+def _counted(
+    name: str, rows: Iterable[_Counted], part: SurveyPart, speech: Speech
+) -> Iterator[Line]:
+    heading: tuple[Cell, ...] = (name, speech.gettext("Number"))
+    kind = part.headline_kind
+    if kind:
+        heading = (*heading, speech.headline(kind), *speech.interval())
+    yield Line(heading, "heading")
+    for said, count, headline in rows:
+        yield Line((said, number(count), *headline_cells(kind, headline)))
+    yield BLANK
