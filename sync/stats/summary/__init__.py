@@ -5,10 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.model.survey import Survey
-from sync.stats.summary.parts import Summary
-from sync.stats.tally import Tally
+from sync.stats.figures import HIDDEN
+from sync.stats.filling import newest
+from sync.stats.summary.ledger import Ledger
+from sync.stats.summary.parts import DoubtPart, Summary, SurveyPart
+from sync.stats.summary.questions import headline_of_survey, question_part
+from sync.stats.summary.registering import answered, register
+from sync.stats.summary.scoring import headline_kind
+from sync.stats.summary.selection import Selection, select
+from sync.stats.summary.tables import (
+    heat_part,
+    language_lines,
+    outcome_lines,
+    period_lines,
+    site_lines,
+    topics_part,
+)
+from sync.stats.tally import SUBMISSIONS, Tally
 
 __all__ = ["Summary", "summarise"]
+
+_LEAST_EVER = 3
 
 
 def summarise(
@@ -16,8 +33,78 @@ def summarise(
 ) -> Summary:
     """Return the summary of a tally, which holds doubtful submissions marked as such.
 
-    `surveys` give questions their order and kind; newer revisions go before older ones. Without
-    `with_doubtful` doubtful ones are in no figure but those of `doubt`. `least` is the fewest
-    submissions on which a figure may rest, 3 or more.
+    `surveys` give questions their order and kind; the newest revision of each counts. A survey that
+    none of them explains, or that has no submission, is not in it. Without `with_doubtful` doubtful
+    ones are in no figure but those of `doubt`. `least` is the fewest submissions on which a figure
+    may rest. Raises `ValueError` where it is under 3.
     """
-    raise NotImplementedError
+    if least < _LEAST_EVER:
+        raise ValueError(f"figures must rest on {_LEAST_EVER} submissions or more, not {least}")
+    given = {counted.survey for counted in tally.values if counted.question == SUBMISSIONS}
+    parts = tuple(
+        _survey_part(tally, survey, with_doubtful=with_doubtful, least=least)
+        for name, survey in sorted(newest(surveys).items())
+        if name in given
+    )
+    return Summary(parts, outcome_lines(tally.outcomes, least), least)
+
+
+def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: int) -> SurveyPart:
+    selection = select(tally, survey, with_doubtful=with_doubtful)
+    other = select(tally, survey, with_doubtful=not with_doubtful)
+    ledger = Ledger(least)
+    register(ledger, selection, abs(other.submissions() - selection.submissions()))
+    if with_doubtful:
+        ledger.split(("n",), ("doubt",))
+    ledger.close()
+    headline = selection.headline
+    faces = headline if headline is not None and headline.kind == "rating" else None
+    return SurveyPart(
+        survey=survey.id,
+        count=ledger.count(("n",)),
+        comments=ledger.count(("comments",)),
+        headline_question=headline.id if headline else None,
+        headline_kind=headline_kind(headline) if headline else None,
+        headline=headline_of_survey(ledger, selection),
+        questions=tuple(
+            question_part(ledger, selection, question)
+            for question in survey.questions
+            if question.kind != "comment"
+        ),
+        step=selection.step,
+        periods=period_lines(ledger, selection),
+        sites=site_lines(ledger, selection),
+        languages=language_lines(ledger, selection),
+        heat=heat_part(ledger, selection, faces) if faces else None,
+        topics=tuple(
+            topics_part(ledger, selection, question, faces)
+            for question in survey.questions
+            if faces and question.kind == "topics" and selection.pairs[question.id]
+        ),
+        doubt=_doubt(ledger, selection, other, with_doubtful=with_doubtful),
+    )
+
+
+def _doubt(
+    ledger: Ledger, selection: Selection, other: Selection, *, with_doubtful: bool
+) -> DoubtPart:
+    """Return what doubtful ones change; their headline only where they are enough to be told."""
+    mine = headline_of_survey(ledger, selection)
+    theirs = mine
+    if mine is not None and selection.submissions() != other.submissions():
+        apart = Ledger(ledger.least)
+        register(apart, other, 0)
+        apart.close()
+        telling = ledger.shows(("doubt",)) and _no_few_missing(ledger, selection, other)
+        theirs = headline_of_survey(apart, other) if telling else HIDDEN
+    without, within = (theirs, mine) if with_doubtful else (mine, theirs)
+    return DoubtPart(ledger.count(("doubt",)), with_doubtful, without, within)
+
+
+def _no_few_missing(ledger: Ledger, selection: Selection, other: Selection) -> bool:
+    """Whether the doubtful without a headline are none or enough: its `n` would tell of them."""
+    question = selection.headline
+    if question is None:
+        return False
+    gaps = [each.submissions() - answered(each, question) for each in (selection, other)]
+    return not 0 < abs(gaps[0] - gaps[1]) < ledger.least

@@ -10,8 +10,8 @@ from sync.model.survey import Kind
 from sync.stats.figures import Estimate, Figure
 
 Step = Literal["day", "week", "month"]
-Headline = Literal["index", "nps", "agreement"]
-"""What sums a survey up: faces, a 0–10 scale, or agreement on its first statement."""
+Headline = Literal["index", "nps", "mean"]
+"""What sums a survey up: faces, a 0–10 scale, or the mean of its first statement."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,151 @@
+"""Which counts a survey's summary shows, and how they add up to each other.
+
+Keys: `("n",)` submissions, `("comments",)`; `("answered", q)`, `("missing", q)`,
+`("value", q, v)`, `("agree", q)`; `("slot", …)`, `("site", …)`, `("language", …)`;
+`("heat", hour)` and `("heat low", hour)`; `("side", q, s)` and `("topic", q, t, s)`; `("doubt",)`.
+"""
+
+from __future__ import annotations
+
+from sync.model.survey import Question
+from sync.stats.heat import Heat, Part, heat
+from sync.stats.index import satisfied, unsatisfied
+from sync.stats.summary.ledger import Key, Ledger
+from sync.stats.summary.selection import Selection
+from sync.stats.tally import COMMENTS
+
+AGREES = frozenset({4, 5})
+_AGREEMENT_HIGHEST = 5
+SIDES = ("low", "high")
+
+
+def register(ledger: Ledger, selection: Selection, doubtful: int) -> None:
+    """Put every count of a survey into the ledger, with all sums."""
+    n = ledger.put(("n",), selection.submissions())
+    ledger.put(("doubt",), doubtful)
+    ledger.split(n, ledger.put(("comments",), selection.values[COMMENTS][""]))
+    for question in selection.survey.questions:
+        if question.kind != "comment":
+            _register_question(ledger, selection, question)
+    for name, counts in (
+        ("slot", {slot: place.submissions for slot, place in selection.slots.items()}),
+        ("site", {site: place.submissions for site, place in selection.sites.items()}),
+        ("language", dict(selection.languages)),
+    ):
+        ledger.adds_up(n, [ledger.put((name, what), count) for what, count in counts.items()])
+    if selection.headline is not None and selection.headline.kind == "rating":
+        _register_heat(ledger, selection, selection.headline)
+        for question in selection.survey.questions:
+            if question.kind == "topics" and selection.pairs[question.id]:
+                _register_topics(ledger, selection, question, selection.headline)
+
+
+def values_of(selection: Selection, question: Question) -> list[str]:
+    """Return the values of a question in the survey's order, unknown ones last."""
+    if question.kind in ("rating", "scale"):
+        known = [str(value) for value in range(question.lowest, question.highest + 1)]
+    else:
+        known = [option.id for option in question.options]
+    return [*known, *sorted(set(selection.values[question.id]) - set(known))]
+
+
+def answered(selection: Selection, question: Question) -> int:
+    """Return how many answered a question.
+
+    Of topics only rows can tell; from roll-ups it is all submissions.
+    """
+    if question.kind != "topics":
+        return selection.values[question.id].total()
+    pairs = selection.pairs[question.id]
+    return sum(n for (topic, _), n in pairs.items() if not topic) or selection.submissions()
+
+
+def heat_of(selection: Selection, question: Question) -> Heat:
+    """Return when clients were unsatisfied."""
+    low = frozenset(map(str, unsatisfied(question.highest)))
+    return heat(selection.hours, low)
+
+
+def heat_cells(found: Heat) -> list[tuple[Key, Part]]:
+    """Return every cell with its key."""
+    rooms = (("hour", found.hours), ("half-day", found.half_days), ("day", found.days),
+             ("week", found.weeks))  # fmt: skip
+    return [((name, *place), part) for name, cells in rooms for place, part in cells.items()]
+
+
+def side_faces(question: Question) -> dict[str, frozenset[int]]:
+    """Return the faces of the unsatisfied and of the satisfied."""
+    return {"low": unsatisfied(question.highest), "high": satisfied(question.highest)}
+
+
+def _register_question(ledger: Ledger, selection: Selection, question: Question) -> None:
+    total = ledger.put(("answered", question.id), answered(selection, question))
+    missing = ledger.put(
+        ("missing", question.id), selection.submissions() - answered(selection, question)
+    )
+    ledger.adds_up(("n",), [total, missing])
+    counts = selection.values[question.id]
+    keys = [ledger.put(("value", question.id, value), counts[value])
+            for value in values_of(selection, question)]  # fmt: skip
+    if question.kind == "topics":
+        for key in keys:
+            ledger.split(total, key)
+        return
+    ledger.adds_up(total, keys)
+    if question.kind == "scale" and question.highest == _AGREEMENT_HIGHEST:
+        agreeing = [("value", question.id, str(value)) for value in sorted(AGREES)]
+        number = sum(counts[str(value)] for value in AGREES)
+        part = ledger.put(("agree", question.id), number)
+        ledger.adds_up(part, agreeing)
+        ledger.split(total, part)
+
+
+def _register_heat(ledger: Ledger, selection: Selection, question: Question) -> None:
+    cells = heat_cells(heat_of(selection, question))
+    unsure = answered(selection, question) - sum(part.n for _, part in cells)
+    lows = unsatisfied(question.highest)
+    numbers = selection.numbers(question)
+    total = ledger.put(("low", question.id), sum(numbers[face] for face in lows))
+    ledger.adds_up(total, [("value", question.id, str(face)) for face in sorted(lows)])
+    ledger.split(("answered", question.id), total)
+    keys, low_keys = [], []
+    for where, part in cells:
+        keys.append(ledger.put(("heat", where), part.n))
+        low_keys.append(ledger.put(("heat low", where), part.part))
+        ledger.split(keys[-1], low_keys[-1])
+    if unsure >= 0:
+        known = sum(part.part for _, part in cells)
+        keys.append(ledger.put(("heat", "unknown"), unsure))
+        ledger.adds_up(("answered", question.id), keys)
+        low_keys.append(
+            ledger.put(("heat low", "unknown"), max(0, total_of(numbers, lows) - known))
+        )
+        ledger.adds_up(total, low_keys)
+
+
+def total_of(numbers: dict[int, int], values: frozenset[int]) -> int:
+    """Return how often any of these values was given."""
+    return sum(numbers[value] for value in values)
+
+
+def _register_topics(
+    ledger: Ledger, selection: Selection, question: Question, faces: Question
+) -> None:
+    pairs = selection.pairs[question.id]
+    sides = side_faces(faces)
+    chosen = {topic for topic, _ in pairs if topic}
+    for topic in ("", *sorted(chosen)):
+        whole: Key = ("value", question.id, topic) if topic else ("answered", question.id)
+        keys = [
+            ledger.put(
+                ("topic", question.id, topic, side), sum(pairs[topic, f] for f in sides[side])
+            )
+            for side in SIDES
+        ]
+        rest = sum(n for (t, _), n in pairs.items() if t == topic)
+        rest -= sum(pairs[topic, face] for side in SIDES for face in sides[side])
+        keys.append(ledger.put(("topic", question.id, topic, "other"), rest))
+        ledger.adds_up(whole, keys)
+        if topic:
+            for side in (*SIDES, "other"):
+                ledger.split(("topic", question.id, "", side), ("topic", question.id, topic, side))
