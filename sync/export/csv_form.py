@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ Dialect = Literal["rfc4180", "excel-fi"]
 END: Final = "\r\n"
 """Of a line. Lines within a cell end with a line feed alone."""
 _BOM: Final = b"\xef\xbb\xbf"
+_MISTAKEN: Final = re.compile(r"^[0-9e]+$", re.MULTILINE)
+"""Of ids in lines: one that reads as a number, a power of ten mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +33,8 @@ class CsvForm:
         return self.between.join(map(self.cell, values))
 
     def each(self, column: Column, values: Sequence[object]) -> Iterable[str]:
-        """Return the cells of one column. Ids are digits and need no look, except Excel's."""
-        if column.kind == "id" and not self.for_excel:
+        """Return the cells of one column. Ids are hexadecimal: only Excel can mistake a few."""
+        if column.kind == "id" and not (self.for_excel and _MISTAKEN.search(_in_lines(values))):
             return cast(Sequence[str], values)
         return ["" if value is None else self.text(str(value)) for value in values]
 
@@ -68,10 +71,15 @@ class CsvForm:
     def _moment(self, moment: datetime) -> str:
         if not self.for_excel:
             return moment.isoformat(timespec="minutes")
-        return f"{moment.day}.{moment.month}.{moment.year} {moment.hour}.{moment.minute:02}"
+        # With a colon: Excel takes that in every country, LibreOffice no other.
+        return f"{moment.day}.{moment.month}.{moment.year} {moment.hour}:{moment.minute:02}"
 
 
 FORMS: Final[dict[Dialect, CsvForm]] = {
     "rfc4180": CsvForm(",", for_excel=False),
     "excel-fi": CsvForm(";", for_excel=True),
 }
+
+
+def _in_lines(values: Sequence[object]) -> str:
+    return "\n".join(cast(Sequence[str], values))
