@@ -8,26 +8,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
-from typing import Final, NamedTuple, cast
+from typing import Any, Final
 
 from sync.model.survey import Question, Survey
 from sync.stats.tally import COMMENTS, SUBMISSIONS, UNKNOWN, Counted, Day, Hour, Pair, Tally
 
 # Places in a row of an export (`sync.export.source.Row`), which the rooms of statistics don't know.
-_SITE, _SURVEY, _LANGUAGE, _BUCKET, _RATING, _ANSWERS, _COMMENT, _DOUBTFUL = 1, 3, 5, 6, 7, 8, 9, 10
-_KEY = itemgetter(_SURVEY, _DOUBTFUL, _SITE, _LANGUAGE, _BUCKET, _RATING, _ANSWERS)
+_SURVEY, _COMMENT, _DOUBTFUL = 3, 9, 10
+_GIVEN = itemgetter(3, 10, 7, 8)  # survey, doubtful, rating, answers
+_STOOD = itemgetter(3, 10, 6, 1, 7)  # survey, doubtful, bucket, site, rating
+_SPOKE = itemgetter(3, 10, 5)  # survey, doubtful, language
+_NO_FACES = itemgetter(3, 10, 6, 1, 8)  # as `_STOOD`, but all answers in the rating's place
+_MOST_HELD: Final = 20_000
+"""Different keys that may wait to be counted; each is looked at once, however often it came."""
 _OF_A_DAY: Final = frozenset({"PT1H", "PT12H", "P1D"})
 _NO_FACE: Final = 0
-
-
-class _Key(NamedTuple):
-    survey: str
-    doubtful: int
-    site: str
-    language: str
-    bucket: str
-    rating: int | None
-    answers: str
 
 
 def headline_of(survey: Survey) -> Question | None:
@@ -50,54 +45,83 @@ class Filling:
     """
 
     def __init__(self, surveys: Iterable[Survey]) -> None:
-        self.tally = Tally()
+        self._tally = Tally()
         self._headlines: dict[str, str] = {}
+        self._with_faces: set[str] = set()
         for name, survey in newest(surveys).items():
             headline = headline_of(survey)
             self._headlines[name] = headline.id if headline else ""
-        self._read = lru_cache(maxsize=20_000)(_read)
+            if headline and headline.kind == "rating":
+                self._with_faces.add(name)
+        self._read = lru_cache(maxsize=_MOST_HELD)(_read)
+        self._given: Counter[tuple[str, int, int | None, str]] = Counter()
+        self._stood: Counter[tuple[str, int, str, str, int | str | None]] = Counter()
+        self._spoke: Counter[tuple[str, int, str]] = Counter()
 
-    def take(self, rows: Sequence[tuple[object, ...]]) -> None:
+    def take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Count a piece of rows, as `Source.rows` yields them."""
-        for key, times in Counter(map(_KEY, rows)).items():
-            self._count(_Key(*cast(tuple[str, int, str, str, str, int | None, str], key)), times)
-        for survey, doubtful in (
-            (row[_SURVEY], row[_DOUBTFUL]) for row in rows if row[_COMMENT] is not None
-        ):
-            self.tally.values[Counted(str(survey), COMMENTS, "", bool(doubtful))] += 1
+        self._given.update(map(_GIVEN, rows))
+        self._spoke.update(map(_SPOKE, rows))
+        without = [row for row in rows if row[_SURVEY] not in self._with_faces]
+        if without:
+            self._stood.update(map(_NO_FACES, without))
+            rows_with = [row for row in rows if row[_SURVEY] in self._with_faces]
+        else:
+            rows_with = list(rows)
+        self._stood.update(map(_STOOD, rows_with))
+        for row in rows:
+            if row[_COMMENT] is not None:
+                self._tally.values[Counted(row[_SURVEY], COMMENTS, "", bool(row[_DOUBTFUL]))] += 1
+        if len(self._given) + len(self._stood) > _MOST_HELD:
+            self._settle()
 
     def end(self, language: str, outcome: str, visits: int) -> None:
         """Count how visits ended, as a release tells it."""
-        self.tally.outcomes[language, outcome] += visits
+        self._tally.outcomes[language, outcome] += visits
 
-    def _count(self, key: _Key, times: int) -> None:
-        doubtful, tally = bool(key.doubtful), self.tally
-        day, hour = _when(key.bucket)
-        submission = Counted(key.survey, SUBMISSIONS, "", doubtful)
-        tally.languages[submission, key.language] += times
-        tally.values[submission] += times
-        self._place(submission, day, hour, key.site, times)
-        headline = self._headlines.get(key.survey, "")
-        for question, values, many in self._read(key.answers):
+    def tally(self) -> Tally:
+        """Return what was counted so far."""
+        self._settle()
+        return self._tally
+
+    def _settle(self) -> None:
+        for (survey, doubtful, rating, answers), n in self._given.items():
+            self._count_answers(survey, rating or _NO_FACE, answers, n, doubtful=bool(doubtful))
+        for (survey, doubtful, bucket, site, given), n in self._stood.items():
+            self._place(Counted(survey, SUBMISSIONS, "", bool(doubtful)), bucket, site, n)
+            value = self._headline(survey, given)
+            if value is not None:
+                question = self._headlines[survey]
+                self._place(Counted(survey, question, value, bool(doubtful)), bucket, site, n)
+        for (survey, doubtful, language), n in self._spoke.items():
+            counted = Counted(survey, SUBMISSIONS, "", bool(doubtful))
+            self._tally.values[counted] += n
+            self._tally.languages[counted, language] += n
+        for held in (self._given, self._stood, self._spoke):
+            held.clear()
+
+    def _count_answers(
+        self, survey: str, face: int, answers: str, n: int, *, doubtful: bool
+    ) -> None:
+        for question, values, several in self._read(answers):
             for value in values:
-                counted = Counted(key.survey, question, value, doubtful)
-                tally.values[counted] += times
-                if question == headline:
-                    self._place(counted, day, hour, key.site, times)
-            if many:
-                self._pair(key, question, values, times)
+                self._tally.values[Counted(survey, question, value, doubtful)] += n
+            if several and self._tally.pairs is not None:
+                for topic in ("", *values):
+                    self._tally.pairs[Pair(survey, question, topic, face, doubtful)] += n
 
-    def _place(self, counted: Counted, day: Day, hour: Hour, site: str, times: int) -> None:
-        self.tally.days[counted, day] += times
-        self.tally.hours[counted, hour] += times
-        self.tally.sites[counted, site] += times
+    def _headline(self, survey: str, given: int | str | None) -> str | None:
+        """Return the answer to the survey's headline: the face, or found among all answers."""
+        if isinstance(given, str):
+            wanted = self._headlines.get(survey)
+            return next((v[0] for name, v, _ in self._read(given) if name == wanted), None)
+        return None if given is None else str(given)
 
-    def _pair(self, key: _Key, question: str, topics: tuple[str, ...], times: int) -> None:
-        face = _NO_FACE if key.rating is None else key.rating
-        if self.tally.pairs is not None:
-            for topic in ("", *topics):
-                pair = Pair(key.survey, question, topic, face, bool(key.doubtful))
-                self.tally.pairs[pair] += times
+    def _place(self, counted: Counted, bucket: str, site: str, n: int) -> None:
+        day, hour = _when(bucket)
+        self._tally.days[counted, day] += n
+        self._tally.hours[counted, hour] += n
+        self._tally.sites[counted, site] += n
 
 
 def _read(answers: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:

@@ -61,38 +61,35 @@ class Selection:
 def select(tally: Tally, survey: Survey, *, with_doubtful: bool) -> Selection:
     """Return what a tally holds of a survey."""
     found = Selection(survey, headline_of(survey))
-    whose = (survey.id, with_doubtful)
     for counted, n in tally.values.items():
-        if _is(counted, *whose):
+        if _is(counted, survey.id, with_doubtful=with_doubtful):
             found.values[counted.question][counted.value] += n
-    days = list(_mine(tally.days, *whose))
+    days = list(_mine(tally.days, survey.id, with_doubtful=with_doubtful))
     found.step = _step(day for _, day, _ in days)
     for counted, day, n in days:
         _add(found.slots[_slot(day, found.step)], counted, n)
-    for counted, site, n in _mine(tally.sites, *whose):
+    for counted, site, n in _mine(tally.sites, survey.id, with_doubtful=with_doubtful):
         _add(found.sites[site], counted, n)
-    for counted, hour, n in _mine(tally.hours, *whose):
+    for counted, hour, n in _mine(tally.hours, survey.id, with_doubtful=with_doubtful):
         if counted.question != SUBMISSIONS:
             found.hours[hour, counted.value] += n
-    for _, language, n in _mine(tally.languages, *whose):
+    for _, language, n in _mine(tally.languages, survey.id, with_doubtful=with_doubtful):
         found.languages[language] += n
     for pair, n in (tally.pairs or {}).items():
-        if _is(pair, *whose):
+        if _is(pair, survey.id, with_doubtful=with_doubtful):
             found.pairs[pair.question][pair.topic, pair.face] += n
     return found
 
 
-def _is(counted: Counted | Pair, survey: str, with_doubtful: bool) -> bool:  # noqa: FBT001
+def _is(counted: Counted | Pair, survey: str, *, with_doubtful: bool) -> bool:
     return counted.survey == survey and (with_doubtful or not counted.doubtful)
 
 
 def _mine(
-    counts: Mapping[tuple[Counted, Where], int],
-    survey: str,
-    with_doubtful: bool,  # noqa: FBT001
+    counts: Mapping[tuple[Counted, Where], int], survey: str, *, with_doubtful: bool
 ) -> Iterator[tuple[Counted, Where, int]]:
     for (counted, where), n in counts.items():
-        if _is(counted, survey, with_doubtful):
+        if _is(counted, survey, with_doubtful=with_doubtful):
             yield counted, where, n
 
 

@@ -44,12 +44,16 @@ def row(
 def many(n: int, seed: int = 1) -> list[tuple[object, ...]]:
     """Return rows of four weeks at two sites, in three languages."""
     chance = Random(seed)
+
+    def bucket() -> str:
+        return f"2026-11-{chance.randrange(2, 28):02}T{chance.randrange(8, 16):02}:00+02:00/PT1H"
+
     known = [option.id for option in survey("pulse").questions[1].options]
     return [
         row(
             chance.choices([1, 2, 3, 4, 5], [5, 8, 12, 35, 40])[0],
             topics=tuple(sorted(set(chance.choices(known, k=chance.randrange(3))))),
-            bucket=f"2026-11-{chance.randrange(2, 28):02}T{chance.randrange(8, 16):02}:00+02:00/PT1H",
+            bucket=bucket(),
             site=chance.choices(["centre", "harbour"], [3, 1])[0],
             language=chance.choices(["fi", "sv", "ar"], [8, 3, 1])[0],
             doubtful=int(chance.random() < 0.05),
