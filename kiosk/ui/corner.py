@@ -8,14 +8,14 @@ another screen is shown (`kiosk.core.touch`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
+from kiosk.config.staff_settings import Corner
 from kiosk.ui.box import Box
 from kiosk.ui.runtime import Timers
 from kiosk.ui.theme import MM_PER_INCH
 from kiosk.ui.touch import take_away
 
-Corner = Literal["top-left", "top-right", "bottom-left", "bottom-right"]
 REACH_MM = 15.0
 """How far from the corner, both ways, the finger may be."""
 TIMER = "corner"

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from kiosk.config.staff_settings import Corner
 from kiosk.core.messages import CleaningStarted, Message, StaffCame, StaffLeft
 from kiosk.core.staff.commands import (
     Clean,
@@ -32,7 +33,7 @@ from kiosk.core.staff.viewmodels import StaffViewModel
 from kiosk.core.texts import Texts
 from kiosk.core.viewmodels import ViewModel
 from kiosk.staff.api import OpenStaffDevice, StaffDevice
-from kiosk.ui.corner import Corner, CornerHold, corner_box, install_corner
+from kiosk.ui.corner import CornerHold, corner_box, install_corner
 from kiosk.ui.runtime import Timers
 from kiosk.ui.stage import Stage
 

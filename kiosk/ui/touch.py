@@ -137,4 +137,4 @@ def take_away(touch: Any) -> None:  # noqa: ANN401
 def _target(control: Control | None) -> Target:
     if control is None or not control.enabled:
         return "nothing"
-    return "key" if isinstance(control, KeyControl | TextArea) else "control"
+    return "key" if control.quick or isinstance(control, KeyControl | TextArea) else "control"

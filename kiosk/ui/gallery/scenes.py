@@ -25,9 +25,11 @@ from kiosk.core.messages import (
     WithdrawConfirmed,
 )
 from kiosk.core.view import view
-from kiosk.core.viewmodels import ThemeName, ViewModel
+from kiosk.core.viewmodels import ThemeName
 from kiosk.texts import PSEUDO, Catalogues, PseudoTexts, pseudo
+from kiosk.ui.gallery.staff_scenes import STAFF_SCENES, StaffScene, staff_view_of
 from kiosk.ui.gallery.visitor import Visitor, rules_of
+from kiosk.ui.seen import Seen
 
 COMMENTS: Mapping[str, str] = {
     "fi": "Jonotin tunnin, mutta työntekijä kuunteli ja selitti päätöksen rauhassa.",
@@ -59,8 +61,11 @@ class Scene(NamedTuple):
     refuses_when_closed: bool = False
 
 
-def view_of(scene: Scene, language: str, theme: ThemeName) -> ViewModel:
+def view_of(scene: Scene | StaffScene, language: str, theme: ThemeName) -> Seen:
     """Return what this scene shows in a language (`qps`: the stretched one) and theme."""
+    texts = PseudoTexts(Catalogues())
+    if isinstance(scene, StaffScene):
+        return staff_view_of(scene, language, theme, texts)
     rules = replace(
         rules_of(scene.survey, language), accept_when_closed=not scene.refuses_when_closed
     )
@@ -68,7 +73,7 @@ def view_of(scene: Scene, language: str, theme: ThemeName) -> ViewModel:
     if theme == "contrast":
         visitor.tell(ContrastToggled())
     scene.go(visitor, language)
-    return view(visitor.rules, visitor.state, PseudoTexts(Catalogues()))
+    return view(visitor.rules, visitor.state, texts)
 
 
 def _topics_chosen(visitor: Visitor, _language: str) -> None:
@@ -154,7 +159,7 @@ def _goes_to(kind: str) -> Callable[[Visitor, str], None]:
     return go
 
 
-SCENES = (
+SCENES: tuple[Scene | StaffScene, ...] = (
     Scene("rating", "pulse", _says()),
     Scene("rating-again", "pulse", _change),
     Scene("rating-busy", "pulse", _busy),
@@ -180,10 +185,11 @@ SCENES = (
     Scene("cannot-save", "pulse", _cannot_save),
     Scene("resting", "pulse", _rests),
     Scene("cleaning", "pulse", _says(CleaningStarted(60))),
+    *STAFF_SCENES,
 )
 
 
-def scenes_named(names: tuple[str, ...]) -> tuple[Scene, ...]:
+def scenes_named(names: tuple[str, ...]) -> tuple[Scene | StaffScene, ...]:
     """Return the scenes whose names are asked for; all of them for no names."""
     return tuple(scene for scene in SCENES if not names or scene.name in names)
 

@@ -44,6 +44,8 @@ class Emitter(Piece):
 class Control(Piece):
     """Something to touch. `paint_control` draws it; `pressed` and `focused` paint it anew."""
 
+    quick = False
+    """May be touched again and again, like a key: only a bounce is left out."""
     focused = BooleanProperty(False)  # noqa: FBT003
     pressed = BooleanProperty(False)  # noqa: FBT003
 

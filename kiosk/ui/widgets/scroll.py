@@ -44,7 +44,6 @@ class Paragraphs(Piece):
     def __init__(self) -> None:
         super().__init__()
         self._words: list[Words] = []
-        self._heights: list[float] = []
         self._gap = 0.0
         self.offset = 0.0
         self.up = Arrow("up", lambda: self.turn(-1))
@@ -65,8 +64,21 @@ class Paragraphs(Piece):
 
     def needs(self, width: float) -> float:
         """Return the height in pixels of the whole text in `width` pixels."""
-        self._heights = [words.needs(width) for words in self._shown()]
-        return sum(self._heights) + self._gap * max(len(self._heights) - 1, 0)
+        return self.flow(width)[1]
+
+    def flow(self, width: float) -> tuple[list[tuple[Piece, Box]], float]:
+        """Return where each piece goes in `width` pixels, and the height of all.
+
+        The boxes are counted from an upper left corner at 0, 0: below it y is negative.
+        """
+        placed: list[tuple[Piece, Box]] = []
+        below = 0.0
+        for words in self._words:
+            if words.parent is self:
+                height = words.needs(width)
+                placed.append((words, Box(0, -below - height, width, height)))
+                below += height + self._gap
+        return placed, max(below - self._gap, 0)
 
     def place(self, box: Box) -> None:
         """Show the text from `offset` on."""
@@ -80,13 +92,12 @@ class Paragraphs(Piece):
 
     def move_to(self, offset: float) -> None:
         """Scroll so that `offset` pixels lie above, as far as there is text."""
-        whole = self.needs(self.width)
+        placed, whole = self.flow(self.width)
         furthest = max(whole - self.height, 0)
         self.offset = min(max(offset, 0), furthest)
-        rest = Box(self.x, self.top - whole + self.offset, self.width, whole)
-        for words, height in zip(self._shown(), self._heights, strict=True):
-            line, rest = rest.cut_top(height, self._gap)
-            words.place(line)
+        top = self.top + self.offset
+        for piece, box in placed:
+            piece.place(Box(self.x + box.x, top + box.y, box.w, box.h))
         self._mark_ends(furthest)
 
     def on_touch_down(self, touch: Any) -> bool:  # noqa: ANN401 - Kivy is untyped
@@ -109,9 +120,6 @@ class Paragraphs(Piece):
             return False
         touch.ungrab(self)
         return True
-
-    def _shown(self) -> list[Words]:
-        return [words for words in self._words if words.parent is self]
 
     def _mark_ends(self, furthest: float) -> None:
         for arrow, usable in ((self.up, self.offset > 0), (self.down, self.offset < furthest - 1)):

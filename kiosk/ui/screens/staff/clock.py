@@ -1,0 +1,99 @@
+"""The page for the clock: each part of date and time with an arrow above and below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kiosk.core.staff.viewmodels import ClockField, Line, StaffClockView
+from kiosk.core.viewmodels import Said
+from kiosk.ui.box import Box
+from kiosk.ui.screens.staff.page import StaffScreen
+from kiosk.ui.theme import Look
+from kiosk.ui.widgets.button import PushButton
+from kiosk.ui.widgets.lines import Card
+from kiosk.ui.widgets.piece import Piece
+from kiosk.ui.widgets.scroll import Arrow
+from kiosk.ui.widgets.words import Words
+
+PARTS = 5
+
+
+class StepArrow(Arrow):
+    """An arrow that says its action's message, again and again if need be."""
+
+    quick = True
+
+    def __init__(self, direction: str) -> None:
+        super().__init__(direction, None)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether a touch does anything."""
+        return self.action is not None and self.action.enabled
+
+
+class Part(Piece):
+    """One part of date or time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._label = Words()
+        self._up, self._down = StepArrow("up"), StepArrow("down")
+        self._value = Words()
+        for piece in (self._label, self._up, self._value, self._down):
+            self.add_widget(piece)
+
+    def show(self, field: ClockField, look: Look) -> None:
+        """Set label, value and ways; they show when placed."""
+        self.look = look
+        self._label.say(field.label, look.metrics.font("small"), look, "muted")
+        self._value.say(field.value, look.metrics.font("question"), look)
+        self._up.offer(field.up, look)
+        self._down.offer(field.down, look)
+
+    def place(self, box: Box) -> None:
+        """Stack the pieces in the middle."""
+        super().place(box)
+        if self.look is None:
+            return
+        label, area = self.box.cut_top(self._label.needs(self.box.w), self.look.metrics.u(6))
+        self._label.place(label)
+        high = min((area.h - self._value.needs(1e6)) / 2, self.look.metrics.target(104))
+        up, area = area.cut_top(high)
+        down, area = area.cut_bottom(high)
+        self._up.place(up)
+        self._value.place(area)
+        self._down.place(down)
+
+
+class ClockScreen(StaffScreen[StaffClockView]):
+    """Date and time run from left to right in every language, as figures do."""
+
+    def __init__(self, on_message: Callable[[Said], None]) -> None:
+        super().__init__(on_message)
+        self._told = Card()
+        self._parts = [Part() for _ in range(PARTS)]
+        self._set = PushButton("primary")
+
+    def fill(self, view: StaffClockView, look: Look) -> list[Piece | None]:
+        """Set everything from the view."""
+        self.head.show(view.title, view.back, view.close, look)
+        self._told.tell((view.told or Line("", view.hint),), look)
+        for part, field in zip(self._parts, view.fields, strict=True):
+            part.show(field, look)
+        self._set.offer(view.set, look)
+        return [self.head, self._told, *self._parts, self._set]
+
+    def arrange_page(self, area: Box, look: Look) -> None:
+        """Put the parts side by side between the hint and the button."""
+        u = look.metrics.u
+        gap = u(12 if look.metrics.compact else 20)
+        foot, area = area.cut_bottom(look.metrics.target(104), gap)
+        self.put(self._set, foot.cut_right(max(foot.w * 0.5, u(300)))[0])
+        least = u(340) if not look.metrics.compact else look.metrics.target(0) * 2 + u(110)
+        told_h = min(self._told.needs(area.w), area.h - least - gap)
+        told, area = area.cut_top(told_h, gap)
+        self.put(self._told, told)
+        row = area.cut_top(min(area.h, u(420)))[0]
+        for part, cell in zip(self._parts, row.columns(PARTS, u(16)), strict=True):
+            part.place(cell)

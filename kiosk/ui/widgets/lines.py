@@ -1,0 +1,166 @@
+"""Facts one below the other: what it is, and what it says. They scroll when they are too many."""
+
+from __future__ import annotations
+
+from kiosk.core.staff.viewmodels import Line, Tone
+from kiosk.ui.box import Box
+from kiosk.ui.theme import Look
+from kiosk.ui.widgets.emblem import Emblem, Sign
+from kiosk.ui.widgets.piece import Piece
+from kiosk.ui.widgets.scroll import Paragraphs
+from kiosk.ui.widgets.shapes import panel
+from kiosk.ui.widgets.words import Words
+
+_SIGNS: dict[Tone, Sign] = {"good": "tick", "warning": "exclamation"}
+_TINTS: dict[Tone, str] = {"calm": "ink", "good": "ink", "warning": "warning"}
+
+
+class Fact:
+    """One line's pieces: label, value, and a sign where it is good or bad news."""
+
+    def __init__(self) -> None:
+        self.label = Words(align="start", valign="top")
+        self.value = Words(align="start", valign="top")
+        self.sign = Emblem()
+        self._signed = False
+
+    def say(self, line: Line, look: Look) -> list[Piece]:
+        """Set what is told; return the pieces that show it, in reading order."""
+        font = look.metrics.font
+        bold = line.tone == "warning"
+        self.label.say(line.label, font("small"), look, "muted")
+        self.value.say(line.value, font("body")._replace(bold=bold), look, _TINTS[line.tone])
+        self._signed = line.tone in _SIGNS
+        if self._signed:
+            self.sign.show(_SIGNS[line.tone], look)
+        shown: list[Piece] = [words for words in (self.label, self.value) if words.text]
+        return [*shown, self.sign] if self._signed else shown
+
+    def flow(self, width: float, below: float, look: Look) -> tuple[list[tuple[Piece, Box]], float]:
+        """Return where the pieces go under `below` pixels of others, and where this one ends.
+
+        Label and value share a row where both fit, else the value stands below.
+        """
+        u = look.metrics.u
+        side = look.metrics.font("body").size * 1.15 if self._signed else 0.0
+        indent = side + u(10) if side else 0.0
+        if self._fits_a_row(width - indent, u(30)):
+            value_w = self.value.widest() + 2
+            high = max(self.label.needs(width), self.value.needs(width))
+            row = Box(0, -below - high, width, high)
+            value, rest = row.cut_right(value_w)
+            sign, rest = rest.cut_right(side, u(10)) if side else (None, rest)
+            label = Box(
+                rest.x,
+                row.y,
+                rest.w,
+                self.label.needs(width) + (high - self.label.needs(width)) / 2,
+            )
+            placed: list[tuple[Piece, Box]] = [(self.label, label), (self.value, value)]
+        else:
+            label_h = self.label.needs(width)
+            gap = u(2) if label_h else 0
+            value_h = self.value.needs(width - indent)
+            high = label_h + gap + max(value_h, side)
+            placed = []
+            if label_h:
+                placed.append((self.label, Box(0, -below - label_h, width, label_h)))
+            top = below + label_h + gap
+            placed.append((self.value, Box(indent, -top - value_h, width - indent, value_h)))
+            sign = Box(0, -top - side, side, side)
+        if side and sign is not None:
+            placed.append((self.sign, sign.middle(side, side)))
+        return placed, below + high
+
+    def _fits_a_row(self, width: float, apart: float) -> bool:
+        if not (self.label.text and self.value.text):
+            return False
+        return self.label.widest() + apart + self.value.widest() <= width
+
+
+class Lines(Paragraphs):
+    """Facts that scroll under the finger, or by two arrows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._facts: list[Fact] = []
+        self._count = 0
+        self._labels: tuple[str, ...] = ()
+
+    def tell(self, lines: tuple[Line, ...], look: Look) -> None:
+        """Set the facts; the same ones with other values stay where they were scrolled to."""
+        self.look = self.up.look = self.down.look = look
+        self._gap = look.metrics.u(10 if look.metrics.compact else 16)
+        labels = tuple(line.label for line in lines)
+        if labels != self._labels:
+            self._labels, self.offset = labels, 0.0
+        while len(self._facts) < len(lines):
+            self._facts.append(Fact())
+        self._count = len(lines)
+        pieces = [fact.say(line, look) for fact, line in zip(self._facts, lines, strict=False)]
+        self.keep(*(piece for shown in pieces for piece in shown))
+
+    def flow(self, width: float) -> tuple[list[tuple[Piece, Box]], float]:
+        """Return where each piece goes; see `Paragraphs.flow`."""
+        assert self.look is not None  # noqa: S101 - tell has set it
+        placed: list[tuple[Piece, Box]] = []
+        below = 0.0
+        for fact in self._facts[: self._count]:
+            pieces, end = fact.flow(width, below, self.look)
+            placed += pieces
+            below = end + self._gap
+        if self.look.rtl:
+            across = Box(0, 0, width, 0)
+            placed = [(piece, box.mirrored(across)) for piece, box in placed]
+        return placed, max(below - self._gap, 0)
+
+
+class Card(Piece):
+    """Lines in a box, with the arrows beside them if they must scroll."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = Lines()
+
+    def tell(self, lines: tuple[Line, ...], look: Look) -> None:
+        """Set what the card tells; it shows when placed."""
+        self.look = look
+        self.lines.tell(lines, look)
+        self.keep(self.lines, self.lines.up, self.lines.down)
+
+    def needs(self, width: float) -> float:
+        """Return the height in pixels at which nothing has to scroll."""
+        across, along = self._padding()
+        return self.lines.needs(width - 2 * across) + 2 * along
+
+    def place(self, box: Box) -> None:
+        """Put the lines into the card, and the arrows where they are needed."""
+        super().place(box)
+        if self.look is None:
+            return
+        inner = self.box.inset(*self._padding())
+        up, down = self.lines.up, self.lines.down
+        if self.lines.needs(inner.w) <= inner.h + 1:
+            self.keep(self.lines)
+        else:
+            side = self.look.metrics.target(64)
+            strip, inner = inner.cut_right(side, self.look.metrics.u(16))
+            self._put(up, strip.cut_top(side)[0])
+            self._put(down, strip.cut_bottom(side)[0])
+            if self.look.rtl:
+                inner = inner.mirrored(self.box)
+        self.lines.place(inner)
+
+    def paint(self, look: Look) -> None:
+        """Draw the card."""
+        theme, u = look.theme, look.metrics.u
+        panel(self.box, theme["surface"], theme["card_edge"], u(theme.strokes.card), u(18))
+
+    def _padding(self) -> tuple[float, float]:
+        assert self.look is not None  # noqa: S101 - tell has set it
+        u = self.look.metrics.u
+        return u(24), u(14 if self.look.metrics.compact else 20)
+
+    def _put(self, piece: Piece, box: Box) -> None:
+        mirror = self.look is not None and self.look.rtl
+        piece.place(box.mirrored(self.box) if mirror else box)
