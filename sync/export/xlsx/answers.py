@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sync.export.xlsx.layout import BLANK, PERCENT, Cell, Line, base, interval, number, shown
+from sync.export.xlsx.layout import (
+    BLANK,
+    PERCENT,
+    Cell,
+    Line,
+    base,
+    headed,
+    interval,
+    number,
+    shown,
+)
 from sync.export.xlsx.speech import Speech
 from sync.stats.figures import Estimate, Figure
 from sync.stats.summary.parts import DoubtPart, Headline, QuestionPart, SurveyPart
@@ -58,8 +68,8 @@ def _doubt_lines(doubt: DoubtPart, kind: Headline | None, speech: Speech) -> Ite
 def question_lines(survey: str, part: QuestionPart, speech: Speech) -> Iterator[Line]:
     """Yield a question's values, and what they come to."""
     _ = speech.gettext
-    heading = (_("Number"), _("Share, %"), *speech.interval())
-    yield Line((speech.question(survey, part.question), *heading), "heading")
+    name = speech.question(survey, part.question)
+    yield from headed(name, _("Number"), _("Share, %"), *speech.interval())
     for line in part.lines:
         words = speech.value(survey, part.question, line.value)
         yield Line((words, number(line.count), *interval(line.share, PERCENT)))

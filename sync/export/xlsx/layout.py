@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, Literal, TypeVar
 
 from sync.stats.figures import Estimate, Figure, Shown
 
-Style = Literal["title", "part", "heading", "plain", "note"]
+Style = Literal["title", "part", "heading", "plain"]
 Cell = str | int | float | None
 T = TypeVar("T")
 
 HIDDEN_SIGN: Final = ".."
 """Stands for every figure that is not shown. Not `<5`: a large one may be hidden too, so that a
 small one can't be worked out from it, and which of both it is must not be told."""
+_BOLD: Final = 0.85
+"""Bold letters are wider than those by which a column is measured."""
 PERCENT: Final = 100
+NAME_WIDTH: Final = 56.0
+"""Of the first column, in characters. Nothing is wrapped in it: what is longer runs on over empty
+cells. (A wrapped row needs a height, and with one the library forgets the columns' formats.)"""
 WIDTH: Final = 8
 """Columns of the widest table: an hour of the day, and seven weekdays."""
 
@@ -29,6 +34,9 @@ class Line:
 
 
 BLANK: Final = Line()
+LAST: Final = Line((" ",))
+"""The library writes the last row twice if it has a look or a height of its own, and Excel then
+takes the file for damaged: so the last one has neither, and is there."""
 
 
 def shown(figure: Figure[T] | None, tell: Callable[[T], Cell]) -> Cell:
@@ -36,6 +44,15 @@ def shown(figure: Figure[T] | None, tell: Callable[[T], Cell]) -> Cell:
     if figure is None:
         return None
     return tell(figure.value) if isinstance(figure, Shown) else HIDDEN_SIGN
+
+
+def headed(name: str, *headings: str) -> Iterator[Line]:
+    """Yield a table's name with its headings; a name that has no room gets a line of its own."""
+    if len(name) > NAME_WIDTH * _BOLD:
+        yield Line((name,), "heading")
+        yield Line((None, *headings), "heading")
+    else:
+        yield Line((name, *headings), "heading")
 
 
 def number(figure: Figure[int] | None) -> Cell:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import wrap
+from typing import Final
 
 from sync.export.filters import Filters
+from sync.export.words import Gettext
 from sync.export.xlsx.about import About
 from sync.export.xlsx.layout import HIDDEN_SIGN, Line
 from sync.export.xlsx.speech import Speech
+from sync.stats.summary.parts import Summary
+
+_LONGEST_LINE: Final = 110
 
 
 def selection_lines(about: About, speech: Speech) -> Iterator[Line]:
@@ -39,27 +45,25 @@ def reading_lines(about: About, speech: Speech) -> Iterator[Line]:
     """Yield how the figures are to be read."""
     _ = speech.gettext
     yield Line((_("How to read this"),), "part")
+    for note in _notes(about.summary, _):
+        yield from (Line((text,)) for text in wrap(note, _LONGEST_LINE))
+
+
+def _notes(summary: Summary, _: Gettext) -> Iterator[str]:
     hidden = _(
         "{sign} stands for a figure that is not shown: it rests on fewer than {least} submissions, "
         "or one that does could be worked out from it."
     )
-    yield Line((hidden.format(sign=HIDDEN_SIGN, least=about.summary.least),), "note")
-    yield Line((_interval(speech),), "note")
-    if about.summary.surveys and about.summary.surveys[0].doubt.counted_in:
-        doubtful = _("Doubtful submissions are counted in.")
-    else:
-        doubtful = _("Doubtful submissions are left out, unless a line says otherwise.")
-    yield Line((doubtful,), "note")
-    spans = _(
-        "Nobody knows the time closer than the span in the rows: a week is never spread over days, "
-        "a day never over hours."
-    )
-    yield Line((spans,), "note")
-
-
-def _interval(speech: Speech) -> str:
-    _ = speech.gettext
-    return _(
+    yield hidden.format(sign=HIDDEN_SIGN, least=summary.least)
+    yield _(
         "95 % from … to: how far chance alone may move a figure. Where two such spans do not "
         "overlap, the difference is more than chance."
+    )
+    if any(part.doubt.counted_in for part in summary.surveys):
+        yield _("Doubtful submissions are counted in.")
+    else:
+        yield _("Doubtful submissions are left out, unless a line says otherwise.")
+    yield _(
+        "Nobody knows the time closer than the span in the rows: a week is never spread over days, "
+        "a day never over hours."
     )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.export.columns import Column, ColumnKind, Sheet
-from sync.export.xlsx.layout import WIDTH, Line, Style
+from sync.export.xlsx.layout import NAME_WIDTH, WIDTH, Line, Style
 
 if TYPE_CHECKING:
     from rustpy_xlsxwriter import Format
@@ -20,9 +20,15 @@ _WIDTHS: Final[dict[ColumnKind, float]] = {
     "topics": 36, "comment": 70, "text": 15, "unknown": 18,
 }  # fmt: skip
 _WIDER: Final = {"bucket_label": 28.0}
-_SUMMARY_WIDTHS: Final = (52.0, *(13.0 for _ in range(WIDTH - 1)))
+_SUMMARY_WIDTHS: Final = (NAME_WIDTH, *(15.0 for _ in range(WIDTH - 1)))
 _DICTIONARY_WIDTHS: Final = (24.0, 36.0, 52.0, 20.0, 30.0)
 _A4: Final = 9
+_RIGHT_TO_LEFT: Final = 2
+_LINE_POINTS: Final = 15.0
+_CHARACTERS_A_WIDTH: Final = 0.9
+"""Bold letters are wider than the digits by which a column's width is counted."""
+_FIGURES: Final = frozenset({"number", "flag", "rating", "scale"})
+_LOOKS: Final[frozenset[Style]] = frozenset({"part", "heading"})
 _SIZES: Final[dict[Style, float]] = {"title": 18, "part": 14}
 
 
@@ -34,14 +40,16 @@ class Shape:
         self.options: dict[str, dict[str, Any]] = {}
         """Name of the option → name of the sheet → value."""
 
-    def data(self, name: str) -> None:
+    def data(self, name: str, headings: Sequence[str]) -> None:
         """Shape a sheet of rows."""
         columns = self._sheet.columns
+        widths = [_width(column) for column in columns]
         self._set(
             name,
             **_headed(),
-            column_widths=[_width(column) for column in columns],
+            column_widths=widths,
             column_formats=[_column_format(column) for column in columns],
+            row_heights={0: height(headings, widths)},
         )
         self._page(name, landscape=True)
 
@@ -57,12 +65,17 @@ class Shape:
 
     def summary(self, name: str, lines: Sequence[Line]) -> None:
         """Shape the first sheet."""
-        figures = [_format().set_align("right").set_align("top") for _ in _SUMMARY_WIDTHS[1:]]
+        words, title, figures = _format(), _look("title"), _format()
+        if self._sheet.direction == "rtl":
+            for form in (words, title):
+                form.set_align("right").set_reading_direction(_RIGHT_TO_LEFT)
+        figures.set_align("left" if self._sheet.direction == "rtl" else "right")
         self._set(
             name,
             column_widths=list(_SUMMARY_WIDTHS),
-            column_formats=[_wrapped(), *figures],
+            column_formats=[words, *(figures for _ in _SUMMARY_WIDTHS[1:])],
             row_formats=_row_formats(lines),
+            header_format=title,
         )
         self._page(name, landscape=False)
         self.options["sheet_view"][name].update(gridlines=False, selected=True)
@@ -96,7 +109,12 @@ def _format() -> Format:
 
 def _heading() -> Format:
     form = _format().set_bold().set_font_color(_INK).set_background_color(_PAPER)
-    return form.set_border_bottom("thin").set_border_bottom_color(_MUTED).set_align("top")
+    return (
+        form.set_border_bottom("thin")
+        .set_border_bottom_color(_MUTED)
+        .set_align("top")
+        .set_text_wrap()
+    )
 
 
 def _wrapped() -> Format:
@@ -106,7 +124,9 @@ def _wrapped() -> Format:
 def _column_format(column: Column) -> Format:
     form = _format().set_align("top")
     if column.kind == "datetime":
-        return form.set_num_format(DATE_AND_TIME)
+        return form.set_num_format(DATE_AND_TIME).set_align("left")
+    if column.kind in _FIGURES:
+        return form.set_align("center")
     return form.set_text_wrap() if column.kind == "comment" else form
 
 
@@ -114,17 +134,24 @@ def _width(column: Column) -> float:
     return _WIDER.get(column.name, _WIDTHS[column.kind])
 
 
-def _row_formats(lines: Sequence[Line]) -> Mapping[int, Format]:
-    """Return the look of each line that is not plain.
+def height(texts: Sequence[object], widths: Sequence[float]) -> float:
+    """Return the height, in points, of a row whose texts are wrapped in columns of these widths.
 
-    The library writes the last row twice if it has a look of its own: no last line may have one.
+    Excel finds it by itself, LibreOffice does not.
     """
+    lines = (
+        -(-len(text) // max(1, int(width * _CHARACTERS_A_WIDTH)))
+        for text, width in zip(texts, widths, strict=False)
+        if isinstance(text, str)
+    )
+    return _LINE_POINTS * max((1, *lines))
+
+
+def _row_formats(lines: Sequence[Line]) -> dict[int, Format]:
+    """Return the look of each line that has one."""
     return {row: _look(line.style) for row, line in enumerate(lines) if line.style in _LOOKS}
-
-
-_LOOKS: Final = frozenset({"title", "part", "heading"})
 
 
 def _look(style: Style) -> Format:
     form = _format().set_bold().set_font_color(_INK if style == "heading" else _ACCENT)
-    return form.set_font_size(_SIZES[style]) if style in _SIZES else form.set_text_wrap()
+    return form.set_font_size(_SIZES[style]) if style in _SIZES else form

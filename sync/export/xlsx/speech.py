@@ -46,6 +46,11 @@ class Speech:
         }
         return names[kind] if kind else ""
 
+    def short_headline(self, kind: Headline) -> str:
+        """Return the same as the heading of a narrow column."""
+        _ = self.gettext
+        return {"index": _("Index"), "nps": _("NPS"), "mean": _("Mean")}[kind]
+
     def interval(self) -> tuple[str, str]:
         """Return the headings over the ends of an interval."""
         _ = self.gettext

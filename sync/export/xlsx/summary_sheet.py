@@ -21,7 +21,7 @@ from sync.stats.summary.parts import SurveyPart
 
 
 def summary_lines(about: About, speech: Speech) -> Iterator[Line]:
-    """Yield the sheet from top to bottom; the last line is a plain one."""
+    """Yield the sheet from top to bottom."""
     yield Line((speech.gettext("Summary of the feedback"),), "title")
     yield from selection_lines(about, speech)
     yield BLANK

@@ -40,7 +40,8 @@ def topic_lines(survey: str, part: TopicsPart, speech: Speech) -> Iterator[Line]
     """Yield how often who is unsatisfied and who is satisfied chose each topic."""
     _ = speech.gettext
     heading = (
-        _("Topics by rating"), _("Unsatisfied"), _("Satisfied"), _("Difference, % points"),
+        # Translators: "pp" is short for percentage points
+        _("Topics by rating"), _("Unsatisfied"), _("Satisfied"), _("Difference, pp"),
         *speech.interval(),
     )  # fmt: skip
     yield Line(heading, "heading")
@@ -76,7 +77,7 @@ def _counted(
     heading: tuple[Cell, ...] = (name, speech.gettext("Number"))
     kind = part.headline_kind
     if kind:
-        heading = (*heading, speech.headline(kind), *speech.interval())
+        heading = (*heading, speech.short_headline(kind), *speech.interval())
     yield Line(heading, "heading")
     for said, count, headline in rows:
         yield Line((said, number(count), *headline_cells(kind, headline)))

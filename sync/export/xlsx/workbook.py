@@ -16,7 +16,7 @@ from sync.export.xlsx.about import About
 from sync.export.xlsx.data import Record, Records
 from sync.export.xlsx.dictionary import dictionary_records
 from sync.export.xlsx.faults import told
-from sync.export.xlsx.layout import WIDTH, Line
+from sync.export.xlsx.layout import LAST, WIDTH, Line
 from sync.export.xlsx.shape import Shape
 from sync.export.xlsx.speech import Speech
 from sync.export.xlsx.summary_sheet import summary_lines
@@ -50,13 +50,13 @@ def write_xlsx(
     shape = Shape(sheet)
     sheets: _Sheets = []
     if about is not None:
-        lines = list(summary_lines(about, Speech(_, sheet, about.titles)))
+        lines = [*summary_lines(about, Speech(_, sheet, about.titles)), LAST]
         sheets.append((_("Summary"), _summary_records(lines)))
         shape.summary(_("Summary"), lines)
     rows = iter(records)
     for name in _data_names(_("Data"), count, rows_a_sheet):
         sheets.append((name, _never_empty(islice(rows, rows_a_sheet), records.headings)))
-        shape.data(name)
+        shape.data(name, records.headings)
     sheets.append((_("Columns"), dictionary_records(sheet, _)))
     shape.dictionary(_("Columns"))
     with replacing(path) as file:
