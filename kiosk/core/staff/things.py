@@ -66,3 +66,5 @@ class Facts:
     """On the data's disk."""
     now: datetime | None = None
     """The local time, None while the clock is not trusted."""
+    readable: bool = True
+    """Whether the counts could be read."""

@@ -49,14 +49,22 @@ def _reading(words: StaffWords) -> tuple[Line, ...]:
 
 def _lines(words: StaffWords, facts: Facts) -> Iterator[Line]:
     _ = words.gettext
+    if facts.readable:
+        yield from _counts(words, facts)
+    else:
+        yield Line(_("Answers kept here"), _("They can't be read now. Tell IT."), "warning")
+    tone: Tone = "warning" if facts.free_bytes < _LITTLE_ROOM else "calm"
+    yield Line(_("Free room on the disk"), words.size(facts.free_bytes), tone)
+
+
+def _counts(words: StaffWords, facts: Facts) -> Iterator[Line]:
+    _ = words.gettext
     yield Line(_("Answers kept here"), _told(words, facts.released))
     yield Line(_("Of these doubtful"), _doubtful(words, facts))
     if by_language := _by_language(words, facts.by_language):
         yield Line(_("By language"), by_language)
     if facts.oldest_day and facts.newest_day:
         yield Line(_("From"), _days(words, facts.oldest_day, facts.newest_day))
-    tone: Tone = "warning" if facts.free_bytes < _LITTLE_ROOM else "calm"
-    yield Line(_("Free room on the disk"), words.size(facts.free_bytes), tone)
 
 
 def _told(words: StaffWords, count: int) -> str:

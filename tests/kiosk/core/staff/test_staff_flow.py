@@ -1,0 +1,433 @@
+"""The staff screen step by step: what each touch asks of the device, and what is shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+
+from kiosk.clock import BUILD_FLOOR
+from kiosk.core.staff.clock_fields import stepped
+from kiosk.core.staff.commands import (
+    CancelExport,
+    CheckPin,
+    Clean,
+    Eject,
+    EndVisit,
+    Export,
+    IgnoreSticks,
+    Leave,
+    ReadFacts,
+    ReadLock,
+    Restart,
+    SendNow,
+    SetClock,
+    StopStaffTimers,
+    WatchSticks,
+)
+from kiosk.core.staff.messages import (
+    CleaningAsked,
+    ClockSet,
+    ClockSetAsked,
+    ClockStepped,
+    CornerHeld,
+    DigitErased,
+    EjectAsked,
+    Ejected,
+    ExportAsked,
+    ExportCancelAsked,
+    ExportEnded,
+    ExportMoved,
+    FactsRead,
+    FormChosen,
+    LockRead,
+    PinJudged,
+    PinSent,
+    PlaceOpened,
+    RestartAsked,
+    RestartConfirmed,
+    RestartRefused,
+    SendNowAsked,
+    SentNow,
+    StaffClosed,
+    StaffTouched,
+    StickSeen,
+)
+from kiosk.core.staff.rules import StaffRules
+from kiosk.core.staff.things import ClockPart, ExportDone, Facts, Stick
+from kiosk.core.staff.view.home import told_apart
+from kiosk.core.staff.view.troubles import kinds
+from kiosk.core.staff.viewmodels import (
+    PinView,
+    StaffAboutView,
+    StaffClockView,
+    StaffExportView,
+    StaffHomeView,
+    StaffRestartView,
+)
+from sync.policy.telling import _TOLD
+from tests.kiosk.core.staff.driving import CALM, FACTS, PIN, RULES, Staff
+
+STICK = Stick("sda1", "STICK", 32 * 10**9, 12 * 10**9)
+
+
+@pytest.fixture
+def staff() -> Staff:
+    """A staff screen that nobody has opened."""
+    return Staff()
+
+
+@pytest.fixture
+def inside(staff: Staff) -> Staff:
+    """A staff screen whose home page is shown."""
+    staff.come_in()
+    return staff
+
+
+def pin_view(staff: Staff) -> PinView:
+    """Return the pad."""
+    assert isinstance(staff.view, PinView)
+    return staff.view
+
+
+def home(staff: Staff) -> StaffHomeView:
+    """Return the home page."""
+    assert isinstance(staff.view, StaffHomeView)
+    return staff.view
+
+
+def export(staff: Staff) -> StaffExportView:
+    """Return the page for the export."""
+    assert isinstance(staff.view, StaffExportView)
+    return staff.view
+
+
+def said(lines: tuple[object, ...]) -> str:
+    """Return lines as one text."""
+    return "; ".join(f"{line.label}: {line.value}" for line in lines)  # type: ignore[attr-defined]
+
+
+def test_a_right_pin_opens_the_home_page_and_ends_the_clients_visit(staff: Staff) -> None:
+    """The pad asks for the lock first, and a right PIN ends the visit and reads the facts."""
+    assert ReadLock() in staff.send(CornerHeld())
+    staff.type(PIN)
+    assert staff.send(PinSent()) == []
+    staff.send(LockRead(0.0))
+    assert staff.send(PinSent()) == [CheckPin(PIN, staff.session)]
+    asked = staff.send(PinJudged(right=True, session=staff.session))
+    assert [c for c in asked if c in (EndVisit(), ReadFacts())] == [EndVisit(), ReadFacts()]
+    assert home(staff).title == "Staff screen"
+
+
+def test_the_pad_shows_only_how_many_digits_were_typed(staff: Staff) -> None:
+    """Digits are counted, taken back, and no more than twelve are taken."""
+    staff.send(CornerHeld(), LockRead(0.0))
+    staff.type("12345")
+    assert (pin_view(staff).typed, pin_view(staff).send.enabled) == (5, False)
+    staff.type("6")
+    assert pin_view(staff).send.enabled
+    staff.send(DigitErased())
+    assert pin_view(staff).typed == 5
+    staff.type("0" * 20)
+    assert pin_view(staff).typed == 12
+
+
+def test_a_wrong_pin_is_told_and_the_wait_counts_down(staff: Staff) -> None:
+    """While it is locked no PIN is sent and the pad says how long, minute by minute."""
+    staff.send(CornerHeld(), LockRead(0.0))
+    staff.type(PIN)
+    staff.send(PinSent(), PinJudged(right=False, locked_s=240.0, session=staff.session))
+    assert pin_view(staff).hint == "That PIN is not right. Try again in 4 min."
+    staff.type(PIN)
+    assert (pin_view(staff).typed, staff.send(PinSent())) == (0, [])
+    for _ in range(10):
+        staff.send(StaffTouched())
+        staff.wait(20.0)
+    assert pin_view(staff).hint == "That PIN is not right. Try again in 40 s."
+    staff.send(StaffTouched())
+    staff.wait(20.0)
+    staff.send(StaffTouched())
+    staff.wait(21.0)
+    assert pin_view(staff).hint == "That PIN is not right."
+    staff.type(PIN)
+    assert staff.send(PinSent()) == [CheckPin(PIN, staff.session)]
+
+
+def test_an_answer_to_the_pin_of_an_earlier_pad_opens_nothing(staff: Staff) -> None:
+    """A right PIN that is judged late, after its pad was closed, does not open the next."""
+    staff.send(CornerHeld(), LockRead(0.0))
+    staff.type(PIN)
+    staff.send(PinSent())
+    earlier = staff.session
+    staff.send(StaffClosed(), after_s=1.0)
+    staff.send(CornerHeld(), LockRead(0.0), after_s=5.0)
+    staff.type("000000")
+    staff.send(PinSent(), PinJudged(right=True, session=earlier))
+    assert pin_view(staff).hint == "One moment…"
+
+
+def test_the_pad_closes_sooner_than_the_pages(staff: Staff) -> None:
+    """30 s without a touch for the pad, 120 s for a page; a touch begins anew."""
+    staff.send(CornerHeld())
+    staff.wait(29.0)
+    staff.send(StaffTouched())
+    staff.wait(29.0)
+    assert staff.state is not None
+    staff.wait(1.0)
+    assert staff.state is None
+    assert staff.commands[-3:] == [IgnoreSticks(), StopStaffTimers(), Leave(entered=False)]
+    staff.come_in()
+    staff.wait(119.0)
+    staff.send(StaffTouched())
+    staff.wait(119.0)
+    assert staff.state is not None
+    staff.wait(1.5)
+    assert staff.commands[-3:] == [IgnoreSticks(), StopStaffTimers(), Leave(entered=True)]
+
+
+def test_facts_are_read_again_while_home_shows(inside: Staff) -> None:
+    """Every 5 s, once the last reading has come, and not on other pages."""
+    inside.commands.clear()
+    inside.wait(5.0)
+    inside.wait(5.0)
+    assert inside.commands.count(ReadFacts()) == 1
+    inside.send(FactsRead(FACTS), PlaceOpened("about"))
+    inside.commands.clear()
+    inside.wait(20.0)
+    assert ReadFacts() not in inside.commands
+    assert ReadFacts() in inside.send(PlaceOpened("home"))
+
+
+def test_home_tells_counts_without_small_ones(inside: Staff) -> None:
+    """Languages with fewer than five are told together with others."""
+    lines = said(home(inside).lines)
+    assert "Answers kept here: 300" in lines
+    assert "By language: Suomi 280, others 20" in lines
+    assert "From: 2026-10-01 – 2026-11-21" in lines
+    inside.send(FactsRead(replace(FACTS, released=4, doubtful=1, by_language={"fi": 4})))
+    lines = said(home(inside).lines)
+    assert "kept here: fewer than 5" in lines
+    assert "doubtful: fewer than 5" in lines
+    assert "By language" not in lines
+    inside.send(FactsRead(Facts(0, 0, readable=False)))
+    assert "can't be read" in said(home(inside).lines)
+
+
+@pytest.mark.parametrize(
+    ("counts", "apart", "rest"),
+    [
+        ({}, [], 0),
+        ({"fi": 9}, ["fi"], 0),
+        ({"fi": 9, "sv": 5}, ["fi", "sv"], 0),
+        ({"fi": 9, "sv": 5, "ar": 1}, ["fi"], 6),
+        ({"fi": 9, "ar": 4, "en": 4}, ["fi"], 8),
+        ({"fi": 9, "ar": 2, "en": 2}, [], 13),
+        ({"fi": 9, "ar": 0}, ["fi"], 0),
+    ],
+)
+def test_no_small_language_can_be_worked_out(
+    counts: dict[str, int], apart: list[str], rest: int
+) -> None:
+    """What is not told apart is of two languages at least and comes to five or more."""
+    told, left = told_apart(counts)
+    assert ([code for code, _ in told], left) == (apart, rest)
+
+
+def test_sync_is_told_in_plain_words(inside: Staff) -> None:
+    """How many wait, since when, when it last went, what is wrong and what to do."""
+    wrong = replace(CALM, last_error="tls_clock: expired", last_error_kind="tls_clock")
+    inside.send(FactsRead(replace(FACTS, sync=wrong)))
+    told = said(home(inside).sync)
+    assert "Waiting to be sent: 214, since 2026-11-20; Last sent: 09:12" in told
+    assert "The server's certificate has expired" in told
+    assert "What to do: Check the date and time" in told
+    inside.send(FactsRead(replace(FACTS, sync=None)))
+    assert "Ask IT" in said(home(inside).sync)
+
+
+def test_every_kind_of_failure_has_words_for_staff() -> None:
+    """No kind that sync tells IT is missing for staff, and none is invented."""
+    assert kinds() == frozenset(_TOLD)
+
+
+def test_send_now_says_what_came_of_it(inside: Staff) -> None:
+    """Tried, sent, not got through, not heard."""
+    assert inside.send(SendNowAsked()) == [SendNow()]
+    assert inside.send(SendNowAsked()) == []
+    assert not home(inside).send.enabled
+    inside.send(SentNow(heard=True), FactsRead(FACTS))
+    assert "being tried" in said(home(inside).sync)
+    inside.send(FactsRead(replace(FACTS, sync=replace(CALM, pending=0))))
+    assert "Everything has been sent" in said(home(inside).sync)
+    inside.send(SendNowAsked(), SentNow(heard=True))
+    failed = replace(CALM, last_error="dns: x", last_error_kind="dns")
+    inside.send(FactsRead(replace(FACTS, sync=failed)))
+    assert "did not get through" in said(home(inside).sync)
+    inside.send(SendNowAsked(), SentNow(heard=True))
+    soon = replace(failed, next_attempt_in_s=0.0)
+    inside.send(FactsRead(replace(FACTS, sync=soon)))
+    assert "being tried" in said(home(inside).sync)
+    inside.send(FactsRead(replace(FACTS, sync=replace(failed, next_attempt_in_s=40.0))))
+    assert "did not get through" in said(home(inside).sync)
+    inside.send(SendNowAsked(), SentNow(heard=False))
+    assert "did not answer" in said(home(inside).sync)
+
+
+def test_a_bundle_comes_first_where_there_is_a_key(inside: Staff) -> None:
+    """Else it is not offered, and the workbook is the default."""
+    inside.send(PlaceOpened("export"))
+    assert next((a.message, a.selected) for a in export(inside).forms) == (
+        FormChosen("bundle"), True,
+    )  # fmt: skip
+    plain = Staff(replace(RULES, bundle=False))
+    plain.come_in()
+    plain.send(PlaceOpened("export"), FormChosen("bundle"))
+    forms = export(plain).forms
+    assert [a.message for a in forms if a.selected] == [FormChosen("xlsx")]
+    assert FormChosen("bundle") not in [a.message for a in forms]
+
+
+def test_an_export_from_stick_to_safe_removal(inside: Staff) -> None:
+    """A stick is seen, written to, told of, and let go of."""
+    assert inside.send(PlaceOpened("export")) == [WatchSticks()]
+    start = export(inside).start
+    assert start is not None
+    assert not start.enabled
+    inside.send(StickSeen(STICK), FormChosen("xlsx"))
+    assert export(inside).stick.value == "STICK, 32 GB, 12 GB free"
+    assert inside.send(ExportAsked()) == [Export("xlsx", "en", inside.session)]
+    inside.send(ExportMoved(50, 200, inside.session))
+    seen = export(inside)
+    assert (seen.progress, seen.progress_label) == (0.25, "50 of 200. Leave the stick in.")
+    assert (seen.start, seen.eject, seen.back.enabled) == (None, None, False)
+    inside.send(ExportEnded(ExportDone("vuoro.xlsx", 200), inside.session))
+    told = export(inside).told
+    assert told is not None
+    assert told.value.startswith("vuoro.xlsx, answers: 200.")
+    assert inside.send(EjectAsked()) == [Eject()]
+    inside.send(Ejected())
+    told = export(inside).told
+    assert told is not None
+    assert told.value == "You can pull the stick out now."
+    assert inside.send(PlaceOpened("home"))[0] == IgnoreSticks()
+
+
+def test_nothing_closes_while_an_export_is_written(inside: Staff) -> None:
+    """The pages stay for as long as it takes, and for their time after it has ended."""
+    inside.send(PlaceOpened("export"), StickSeen(STICK), ExportAsked())
+    inside.wait(600.0)
+    assert inside.send(PlaceOpened("home")) == []
+    inside.send(ExportEnded("full", inside.session))
+    inside.wait(119.0)
+    told = export(inside).told
+    assert told is not None
+    assert told.value.startswith("The stick is full.")
+    inside.wait(2.0)
+    assert inside.state is None
+
+
+def test_closing_stops_an_export(inside: Staff) -> None:
+    """Who closes the screen stops what is being written; a late end changes no later session."""
+    inside.send(PlaceOpened("export"), StickSeen(STICK), ExportAsked())
+    earlier = inside.session
+    assert inside.send(StaffClosed())[0] == CancelExport()
+    inside.send(ExportEnded("cancelled", earlier), after_s=6.0)
+    assert inside.state is None
+    inside.come_in()
+    inside.send(PlaceOpened("export"), StickSeen(STICK), ExportAsked())
+    inside.send(ExportEnded("cancelled", earlier))
+    assert export(inside).progress is not None
+    assert inside.send(ExportCancelAsked()) == [CancelExport()]
+    assert inside.send(ExportCancelAsked()) == []
+    assert export(inside).progress_label == "Stopping…"
+
+
+def test_a_stick_that_was_pulled_out_is_not_called_safe(inside: Staff) -> None:
+    """What was said of one stick is not said of the next."""
+    inside.send(PlaceOpened("export"), StickSeen(STICK), EjectAsked(), Ejected())
+    start = export(inside).start
+    assert start is not None
+    assert not start.enabled
+    inside.send(StickSeen(None), StickSeen(STICK))
+    assert export(inside).told is None
+    start = export(inside).start
+    assert start is not None
+    assert start.enabled
+    inside.send(StickSeen(replace(STICK, problem="read_only")))
+    assert export(inside).stick.value.startswith("This stick can't be written to.")
+
+
+def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
+    """Fields begin at the kiosk's time, or without trust at the latest day that is known."""
+    inside.send(PlaceOpened("clock"), ClockStepped("hour", 1))
+    assert inside.send(ClockSetAsked()) == [SetClock(datetime(2026, 11, 22, 11, 0))]
+    assert inside.send(ClockSetAsked()) == []
+    inside.send(ClockSet("network_time"))
+    seen = inside.view
+    assert isinstance(seen, StaffClockView)
+    assert seen.told is not None
+    assert seen.told.tone == "warning"
+    inside.send(PlaceOpened("home"), FactsRead(replace(FACTS, now=None)), PlaceOpened("clock"))
+    assert inside.send(ClockSetAsked()) == [SetClock(datetime(2026, 11, 21, 12, 0))]
+
+
+@pytest.mark.parametrize(
+    ("start", "part", "by", "end"),
+    [
+        ("2026-11-30T10:00", "day", 1, "2026-11-01T10:00"),
+        ("2026-11-01T10:00", "day", -1, "2026-11-30T10:00"),
+        ("2026-12-31T10:00", "month", 1, "2026-03-01T00:00"),
+        ("2027-03-31T10:00", "month", -1, "2027-02-28T10:00"),
+        ("2028-02-29T10:00", "year", 1, "2029-02-28T10:00"),
+        ("2099-05-01T10:00", "year", 1, "2026-05-01T10:00"),
+        ("2026-05-01T10:00", "year", -1, "2099-05-01T10:00"),
+        ("2026-05-01T23:59", "hour", 1, "2026-05-01T00:59"),
+        ("2026-05-01T23:59", "minute", 1, "2026-05-01T23:00"),
+    ],
+)
+def test_each_part_goes_round_within_itself(start: str, part: ClockPart, by: int, end: str) -> None:
+    """Every date is one that exists, and none lies before the earliest day."""
+    moved = stepped(datetime.fromisoformat(start), part, by, date(2026, 3, 1))
+    assert moved == datetime.fromisoformat(end)
+
+
+def test_the_earliest_day_is_that_of_the_clock() -> None:
+    """No clock is set to a day that the kiosk would not believe."""
+    assert StaffRules(has_pin=True).earliest == BUILD_FLOOR
+
+
+def test_a_restart_is_asked_for_twice(inside: Staff) -> None:
+    """The first touch asks, the second does; no leads back; a refusal is told."""
+    inside.send(PlaceOpened("restart"))
+    assert inside.send(RestartConfirmed()) == []
+    assert inside.send(RestartAsked("device")) == []
+    inside.send(PlaceOpened("restart"))
+    assert inside.send(RestartConfirmed()) == []
+    assert inside.send(RestartAsked("program"), RestartConfirmed()) == [Restart("program")]
+    inside.send(RestartRefused("not_allowed"))
+    seen = inside.view
+    assert isinstance(seen, StaffRestartView)
+    assert seen.told is not None
+    assert "Ask IT" in seen.told.value
+
+
+def test_cleaning_leaves_and_freezes_the_clients_screen(inside: Staff) -> None:
+    """The staff screen closes first."""
+    asked = inside.send(CleaningAsked())
+    assert asked == [IgnoreSticks(), StopStaffTimers(), Leave(), Clean()]
+    assert inside.state is None
+
+
+def test_about_says_which_kiosk_this_is(inside: Staff) -> None:
+    """The code for IT holds name, site, version and survey."""
+    inside.send(PlaceOpened("about"))
+    seen = inside.view
+    assert isinstance(seen, StaffAboutView)
+    assert seen.code == "Vuoro 0.4.0\nkiosk: torikatu-1\nsite: torikatu\nsurvey: pulse 1"
+
+
+def test_the_screen_follows_the_clients_contrast(staff: Staff) -> None:
+    """Who needs large text and strong contrast keeps it."""
+    staff.send(CornerHeld(contrast=True))
+    assert pin_view(staff).frame.theme == "contrast"
