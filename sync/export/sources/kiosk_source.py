@@ -1,0 +1,174 @@
+"""A kiosk's own database: read-only, in one read transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from sync import outbox
+from sync.export.filters import Filters
+from sync.export.source import Damage, ExportError, ReleaseCount
+from sync.export.sources.conditions import Condition, by_content, by_day
+from sync.export.sources.row_ids import RowIds, export_key
+from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
+from sync.model.rows import Reader
+from sync.model.survey import Survey
+from sync.sqlite import sqlite3
+
+_COLUMNS: Final = "?, ?, survey, rev, language, bucket, rating, answers, comment, doubtful, channel"
+_QUESTIONS: Final = """
+SELECT DISTINCT survey, key FROM submissions,
+    json_each(CASE WHEN json_valid(answers) THEN answers ELSE '{}' END)
+WHERE typeof(key) = 'text'
+"""
+_OUTCOMES: Final = """
+SELECT releases.day, language, name, sum(count)
+FROM release_counts JOIN releases ON number = release
+WHERE kind = 'outcome' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+
+
+class KioskSource:
+    """kiosk.db as it was when this was opened. See `sync.export.source.Source`."""
+
+    def __init__(self, data_dir: Path, *, site: str, kiosk: str) -> None:
+        """Open it. Raises `ExportError`."""
+        self._path = data_dir / "kiosk.db"
+        self._site, self._kiosk = site, kiosk
+        if not self._path.is_file():
+            raise ExportError(
+                f"{self._path}: is not there: name the kiosk's data directory with --data-dir"
+            )
+        row_ids = RowIds(export_key(data_dir))
+        with self._readable():
+            self._connection = outbox.open_outbox(self._path)
+        try:
+            with self._readable():
+                self._begin(row_ids)
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def count(self, filters: Filters) -> int:
+        """Return how many rows there will be."""
+        with self._readable():
+            return self._rows(filters).count()
+
+    def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
+        """Return every (survey, question) of all rows."""
+        with self._readable():
+            return [(survey, key) for survey, key in self._connection.execute(_QUESTIONS)]
+
+    def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
+        """Yield the rows in pieces."""
+        with self._readable():
+            yield from self._rows(filters).pieces()
+
+    def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
+        """Return how visits ended, by the day of their release."""
+        if not self._is_chosen(filters):
+            return []
+        with self._readable():
+            found = self._connection.execute(_OUTCOMES).fetchall()
+        return [
+            ReleaseCount(day, self._site, self._kiosk, language, name, visits)
+            for text, language, name, visits in found
+            if is_within(day := as_day(text), filters) and _speaks(language, filters)
+        ]
+
+    def verify(self, filters: Filters, moved: Callable[[int], None]) -> Damage:
+        """Compare every row with its SHA-256."""
+        where = self._where(filters)
+        checked = damaged = 0
+        with self._readable():
+            cursor = self._connection.execute(f"{outbox.READ_ALL} WHERE {where.text}", where.values)
+            while rows := cursor.fetchmany(PIECE_ROWS):
+                intact = Reader().intact
+                damaged += sum(intact(row) is None for row in rows)
+                checked += len(rows)
+                moved(len(rows))
+        return Damage(checked, damaged)
+
+    def surveys(self) -> Sequence[Survey]:
+        """Return none: a kiosk's surveys are files, which its settings name."""
+        return ()
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._connection.close()
+
+    def _begin(self, row_ids: RowIds) -> None:
+        self._connection.create_function("row_id", 2, row_ids, deterministic=True)
+        self._connection.execute("BEGIN")
+        # The read begins with the first look, not with BEGIN: what comes later is not in it.
+        if not self._connection.execute(
+            "SELECT 1 FROM sqlite_schema WHERE name = 'submissions'"
+        ).fetchone():
+            raise ExportError(
+                f"{self._path}: is no kiosk's database: for the endpoint's say --database sqlite:///…"
+            )
+
+    def _rows(self, filters: Filters) -> SqliteRows:
+        table = Table(
+            streams="SELECT DISTINCT epoch FROM submissions ORDER BY epoch",
+            stream="epoch = ?",
+            day="bucket",
+            row_id="row_id(epoch, seq)",
+            columns=_COLUMNS,
+            constants=(self._site, self._kiosk),
+        )
+        return SqliteRows(self._connection, table, self._where(filters))
+
+    def _where(self, filters: Filters) -> Condition:
+        found = by_day("bucket", filters, by_content(filters))
+        return found if self._is_chosen(filters) else found.also("0")
+
+    def _is_chosen(self, filters: Filters) -> bool:
+        return (not filters.sites or self._site in filters.sites) and (
+            not filters.kiosks or self._kiosk in filters.kiosks
+        )
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        with readable(self._path):
+            yield
+
+
+@contextmanager
+def readable(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors into `ExportError`s that name the file, its fault and the remedy."""
+    try:
+        yield
+    except sqlite3.Error as fault:
+        code = getattr(fault, "sqlite_errorname", type(fault).__name__)
+        if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+            remedy = (
+                "the file is damaged: the kiosk rescues what can be read when it starts"
+                if path.name == "kiosk.db"
+                else "the file is damaged: put a backup in its place (docs/operations.md)"
+            )
+        else:
+            remedy = "run this as the user that the file belongs to, and try again"
+        raise ExportError(f"{path}: can't be read now ({code}); {remedy}") from fault
+
+
+def as_day(text: Any) -> date | None:  # noqa: ANN401 - whatever stands there
+    """Return a day as it stands in a database; None if it is none."""
+    try:
+        return date.fromisoformat(str(text))
+    except ValueError:
+        return None
+
+
+def is_within(day: date | None, filters: Filters) -> bool:
+    """Whether the filters let a day through."""
+    if filters.since is None and filters.until is None:
+        return True
+    return day is not None and (filters.since or day) <= day <= (filters.until or day)
+
+
+def _speaks(language: str, filters: Filters) -> bool:
+    return not filters.languages or language in filters.languages
