@@ -20,7 +20,7 @@ from typing import Final
 from kiosk.clock import UNNAMED_BOOT
 from kiosk.core.staff.lock import FREE_TRIES, Tries
 from kiosk.core.staff.messages import LockRead, PinJudged
-from kiosk.core.staff.pin_hash import matches, parsed
+from kiosk.core.staff.pin_hash import PinHash, matches, parsed
 from sync.export.durable import replacing
 
 log = logging.getLogger(__name__)
@@ -35,9 +35,16 @@ class LockOut:
     """Compares PINs and keeps count. May be used from any thread; one question at a time."""
 
     def __init__(
-        self, data_dir: Path, pin_hash: str, *, elapsed_s: Callable[[], float], boot: str
+        self,
+        data_dir: Path,
+        pin_hash: str,
+        *,
+        elapsed_s: Callable[[], float],
+        boot: str,
+        compare: Callable[[str, PinHash], bool] = matches,
     ) -> None:
         """`elapsed_s`: seconds since boot, sleep included; `boot`: the system's id of it."""
+        self._compare = compare
         self._path = data_dir / FILE_NAME
         self._known = parsed(pin_hash)
         self._elapsed_s, self._boot = elapsed_s, boot
@@ -59,7 +66,7 @@ class LockOut:
             if left_s > 0 or self._known is None:
                 return PinJudged(right=False, locked_s=left_s, session=session)
             self._spend()
-            right = matches(pin, self._known)
+            right = self._compare(pin, self._known)
             if right:
                 self._keep(Tries())
             else:

@@ -23,6 +23,9 @@ OPENS_A_WINDOW = {"kiosk", "demo", "gallery"}
 RUNS_UNTIL_STOPPED = {"endpoint serve", "simulate fleet"}
 """Commands that are started as processes, or need one such; here only their words are checked."""
 
+ASKS = {"config pin"}
+"""Commands that ask at the terminal; tests/kiosk/config answers."""
+
 ELSEWHERE = "postgresql://"
 """A server that isn't there; tests/endpoint runs such commands on a real one."""
 
@@ -82,7 +85,7 @@ def _only_words(words: list[str]) -> bool:
     """Whether a command can't be run to its end here, so that only its words are checked."""
     return (
         words[0] in OPENS_A_WINDOW
-        or " ".join(words[:2]) in RUNS_UNTIL_STOPPED
+        or " ".join(words[:2]) in RUNS_UNTIL_STOPPED | ASKS
         or any(ELSEWHERE in word for word in words)
     )
 
