@@ -12,10 +12,10 @@ touch finds them ready, and what recognises personal data is loaded.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kivy.clock import Clock as KivyClock
 from kivy.core.window import Window
@@ -28,6 +28,7 @@ from kiosk.core.texts import Texts
 from kiosk.core.viewmodels import Said, ViewModel
 from kiosk.store.api import StoreError, VisitStore
 from kiosk.ui import text
+from kiosk.ui.ahead import Ahead
 from kiosk.ui.focus import install_focus
 from kiosk.ui.hours import LOOK_EVERY_S, HoursWatcher
 from kiosk.ui.loop import Loop
@@ -43,9 +44,6 @@ from sync.model.personal_data import warm_up
 
 if TYPE_CHECKING:
     from kiosk.ui.staff import StaffParts, StaffShell
-
-REHEARSE_EVERY_S = 0.08
-"""Between two screens that are drawn ahead: a touch in between waits for one at most."""
 
 STOP_S = 20.0
 """How long a slow card may take to finish when the kiosk ends."""
@@ -106,8 +104,9 @@ class Kiosk:
         )
         self._visit = self.runtime.visit
         self._writing = self._warm = False
-        self._ahead: Iterator[ViewModel] = iter(())
-        self._ahead_event: Any = KivyClock.create_trigger(self._draw_ahead, REHEARSE_EVERY_S)
+        self.ahead = Ahead(
+            self.stage, lambda: rehearse(parts.rules, parts.texts), self._nothing_to_draw
+        )
 
     def run(self, *, demo: bool) -> None:
         """Show the first screen and go on until SIGTERM or SIGINT.
@@ -225,7 +224,7 @@ class Kiosk:
         if self.runtime.visit != self._visit:
             self._visit = self.runtime.visit
             text.forget()
-            self._rehearse()
+            self.ahead.begin()
 
     @property
     def _with_staff_now(self) -> bool:
@@ -239,20 +238,12 @@ class Kiosk:
         tell_ready()
         self._writing = True
         self.writer.start()
-        self._rehearse()
+        self.ahead.begin()
         if self.hours.needed:
             self.hours.prepare(lambda: self.loop.post(self.hours.look))
             KivyClock.schedule_interval(lambda _: self.hours.look(), LOOK_EVERY_S)
 
-    def _rehearse(self) -> None:
-        self._ahead = rehearse(self._parts.rules, self._parts.texts)
-        self._ahead_event()
-
-    def _draw_ahead(self, _passed_s: float) -> None:
-        seen = next(self._ahead, None)
-        if seen is not None:
-            self.stage.prepare(seen)
-            self._ahead_event()
-        elif not self._warm:
+    def _nothing_to_draw(self) -> None:
+        if not self._warm:
             self._warm = True
             Thread(target=warm_up, name="warm-up", daemon=True).start()

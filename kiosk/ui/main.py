@@ -14,6 +14,7 @@ from kiosk.core.rules import rules_from
 from kiosk.surveys import load_survey
 from kiosk.texts import Catalogues
 from kiosk.ui.environment import prepare
+from kiosk.ui.staff_parts import staff_parts
 
 if TYPE_CHECKING:
     from kiosk.ui.app import Kiosk
@@ -53,13 +54,16 @@ def opened(settings: Settings, *, data_dir: Path, windowed: tuple[int, int] | No
 
     from kiosk.ui.app import Kiosk, Parts, store_of
 
+    clock = SystemClock(
+        ZoneInfo(settings.hours.timezone), settings.clock.trust, vouched=data_dir / VOUCHED
+    )
     parts = Parts(
         settings=settings,
         rules=rules_from(settings, survey),
         texts=Catalogues(),
-        clock=SystemClock(
-            ZoneInfo(settings.hours.timezone), settings.clock.trust, vouched=data_dir / VOUCHED
-        ),
+        clock=clock,
         open_store=store_of(settings, data_dir),
+        staff=staff_parts(settings, survey, data_dir, clock, lambda: kiosk.loop.stop()),
     )
-    return Kiosk(parts)
+    kiosk = Kiosk(parts)
+    return kiosk

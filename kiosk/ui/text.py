@@ -138,7 +138,7 @@ def core_label(fitted: Fitted, align: str) -> Any:  # noqa: ANN401 - Kivy is unt
 
 def visual_line(text: str) -> str:
     """Return one line in the order in which it is drawn, with its Arabic letters joined."""
-    return _visual(_join_letters(text)) if has_arabic(text) else text
+    return _visual(_join_letters(text), _base(text)) if has_arabic(text) else text
 
 
 def pen_for(text: str, size: float, *, bold: bool = False) -> Pen:
@@ -155,7 +155,8 @@ def _set(text: str, pen: Pen, width: float, height: float, *, balanced: bool) ->
     lines: list[list[str]] = []
     for paragraph in (_join_letters(text) if arabic else text).split("\n"):
         lines += _wrap_paragraph(paragraph.split(), measure, width, balanced=balanced)
-    drawn = tuple(_visual(" ".join(line)) if arabic else " ".join(line) for line in lines)
+    base = _base(text)
+    drawn = tuple(_visual(" ".join(line), base) if arabic else " ".join(line) for line in lines)
     widest = max(measure(line) for line in drawn)
     tall = line_height(pen) * (min(pen.spacing, 1) + pen.spacing * (len(drawn) - 1))
     return Fitted(drawn, pen, widest, tall, widest > width + 1 or tall > height + 1)
@@ -182,10 +183,22 @@ def _join_letters(text: str) -> str:
     return joined
 
 
-def _visual(line: str) -> str:
+def _base(text: str) -> str:
+    """Return in which direction a text with Arabic letters runs: `R`, or `L`.
+
+    A line of Latin words with an Arabic one among them (languages by their own names) is a Latin
+    line. One that merely begins with a Latin name is not.
+    """
+    letters = [letter for letter in text if letter.isalpha()]
+    latin = [letter for letter in letters if not _ARABIC_LETTERS.match(letter)]
+    begins_latin = bool(latin) and letters[0] == latin[0]
+    return "L" if begins_latin and 2 * len(latin) > len(letters) else "R"
+
+
+def _visual(line: str, base: str) -> str:
     from bidi import get_display
 
-    return unligated(str(get_display(line, base_dir="R")))
+    return unligated(str(get_display(line, base_dir=base)))
 
 
 def unligated(drawn: str) -> str:

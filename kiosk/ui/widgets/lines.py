@@ -19,7 +19,7 @@ class Fact:
     """One line's pieces: label, value, and a sign where it is good or bad news."""
 
     def __init__(self) -> None:
-        self.label = Words(align="start", valign="top")
+        self.label = Words(align="start")
         self.value = Words(align="start", valign="top")
         self.sign = Emblem()
         self._signed = False
@@ -27,9 +27,8 @@ class Fact:
     def say(self, line: Line, look: Look) -> list[Piece]:
         """Set what is told; return the pieces that show it, in reading order."""
         font = look.metrics.font
-        bold = line.tone == "warning"
         self.label.say(line.label, font("small"), look, "muted")
-        self.value.say(line.value, font("body")._replace(bold=bold), look, _TINTS[line.tone])
+        self.value.say(line.value, font("body"), look, _TINTS[line.tone])
         self._signed = line.tone in _SIGNS
         if self._signed:
             self.sign.show(_SIGNS[line.tone], look)
@@ -39,43 +38,33 @@ class Fact:
     def flow(self, width: float, below: float, look: Look) -> tuple[list[tuple[Piece, Box]], float]:
         """Return where the pieces go under `below` pixels of others, and where this one ends.
 
-        Label and value share a row where both fit, else the value stands below.
+        A short value shares the row with its label, a longer one stands below it. The sign comes
+        before the label, so that values have the whole width: a file's name can't be broken.
         """
         u = look.metrics.u
-        side = look.metrics.font("body").size * 1.15 if self._signed else 0.0
+        side = self.label.needs(width) or look.metrics.font("body").size if self._signed else 0.0
         indent = side + u(10) if side else 0.0
-        if self._fits_a_row(width - indent, u(30)):
-            value_w = self.value.widest() + 2
-            high = max(self.label.needs(width), self.value.needs(width))
-            row = Box(0, -below - high, width, high)
-            value, rest = row.cut_right(value_w)
-            sign, rest = rest.cut_right(side, u(10)) if side else (None, rest)
-            label = Box(
-                rest.x,
-                row.y,
-                rest.w,
-                self.label.needs(width) + (high - self.label.needs(width)) / 2,
-            )
-            placed: list[tuple[Piece, Box]] = [(self.label, label), (self.value, value)]
+        label_h = max(self.label.needs(width - indent), side)
+        head = Box(0, -below - label_h, width, label_h)
+        if self._fits_a_row(width, indent):
+            head = Box(0, -below - self.value.needs(width), width, self.value.needs(width))
+            value, head = head.cut_right(self.value.widest() + 2)
+            end = below + value.h
         else:
-            label_h = self.label.needs(width)
             gap = u(2) if label_h else 0
-            value_h = self.value.needs(width - indent)
-            high = label_h + gap + max(value_h, side)
-            placed = []
-            if label_h:
-                placed.append((self.label, Box(0, -below - label_h, width, label_h)))
-            top = below + label_h + gap
-            placed.append((self.value, Box(indent, -top - value_h, width - indent, value_h)))
-            sign = Box(0, -top - side, side, side)
-        if side and sign is not None:
-            placed.append((self.sign, sign.middle(side, side)))
-        return placed, below + high
+            value_h = self.value.needs(width)
+            value = Box(0, head.y - gap - value_h, width, value_h)
+            end = below + label_h + gap + value_h
+        sign, label = head.cut_left(indent)
+        placed: list[tuple[Piece, Box]] = [(self.label, label), (self.value, value)]
+        if side:
+            placed.append((self.sign, sign.cut_left(side)[0]))
+        return [pair for pair in placed if pair[0].parent is not None], end
 
-    def _fits_a_row(self, width: float, apart: float) -> bool:
-        if not (self.label.text and self.value.text):
+    def _fits_a_row(self, width: float, indent: float) -> bool:
+        if not (self.label.text and self.value.text) or self.value.widest() > width * 0.5:
             return False
-        return self.label.widest() + apart + self.value.widest() <= width
+        return indent + self.label.widest() * 1.1 + self.value.widest() <= width
 
 
 class Lines(Paragraphs):

@@ -9,7 +9,7 @@ from kiosk.ui.widgets import key_icons
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.control import Control
 from kiosk.ui.widgets.piece import Piece
-from kiosk.ui.widgets.shapes import disc, panel
+from kiosk.ui.widgets.shapes import panel
 
 ROWS, COLUMNS = 4, 3
 
@@ -92,4 +92,5 @@ class Dots(Piece):
         side = min(u(20), step * 0.7)
         row = inner.middle(step * self._typed, side)
         for cell in row.columns(self._typed, 0):
-            disc(cell.middle(side, side), theme["ink"])
+            # A rounded box stays round at this size, where an ellipse of segments does not.
+            panel(cell.middle(side, side), theme["ink"], None, 0, side / 2)

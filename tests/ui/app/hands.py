@@ -76,10 +76,10 @@ class Bench:
     def __init__(
         self, window: Any, folder: Path, *, language: str, survey: str, gate: Gate | None
     ) -> None:
-        from kiosk.ui import app
+        from kiosk.ui import ahead
         from kiosk.ui.app import Kiosk, Parts, store_of
 
-        app.REHEARSE_EVERY_S = 0.0
+        ahead.REHEARSE_EVERY_S = 0.0
 
         settings = replace(Settings(), languages=LanguageSettings(default=language))
         zone = ZoneInfo(settings.hours.timezone)
@@ -122,7 +122,7 @@ class Bench:
     @property
     def rehearsed(self) -> bool:
         """Whether the screens to come have been drawn ahead."""
-        return not self.kiosk._ahead_event.is_triggered
+        return not self.kiosk.ahead.under_way
 
     @property
     def still(self) -> bool:

@@ -47,9 +47,13 @@ class Part(Piece):
         """Set label, value and ways; they show when placed."""
         self.look = look
         self._label.say(field.label, look.metrics.font("small"), look, "muted")
-        self._value.say(field.value, look.metrics.font("question"), look)
+        self._value.say(field.value, look.metrics.font("title"), look)
         self._up.offer(field.up, look)
         self._down.offer(field.down, look)
+
+    def words_need(self, look: Look) -> float:
+        """Return the height in pixels of everything but the arrows."""
+        return self._label.needs(1e6) + look.metrics.u(6) + self._value.needs(1e6)
 
     def place(self, box: Box) -> None:
         """Stack the pieces in the middle."""
@@ -90,10 +94,10 @@ class ClockScreen(StaffScreen[StaffClockView]):
         gap = u(12 if look.metrics.compact else 20)
         foot, area = area.cut_bottom(look.metrics.target(104), gap)
         self.put(self._set, foot.cut_right(max(foot.w * 0.5, u(300)))[0])
-        least = u(340) if not look.metrics.compact else look.metrics.target(0) * 2 + u(110)
+        least = 2 * look.metrics.target(0) + self._parts[0].words_need(look)
         told_h = min(self._told.needs(area.w), area.h - least - gap)
         told, area = area.cut_top(told_h, gap)
         self.put(self._told, told)
-        row = area.cut_top(min(area.h, u(420)))[0]
+        row = area.middle(area.w, u(400) * look.theme.scale)
         for part, cell in zip(self._parts, row.columns(PARTS, u(16)), strict=True):
             part.place(cell)
