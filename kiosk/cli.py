@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "simulate": "make realistic visits for tests and demonstrations",
     "demo": "let scripted clients walk through the kiosk",
     "gallery": "draw every screen into picture files",
+    "export": "write submissions into a file for Excel, other programs or a stick",
     "endpoint": "run the central server and look after it",
 }
 _INTERRUPTED: Final = 130

@@ -93,3 +93,9 @@ def _said(survey: Survey, text: Text, language: str) -> str:
             if candidate in wordings:
                 return wordings[candidate]
     return next(iter(text.by_language.values()), "")
+
+
+def titles_of(surveys: Sequence[Survey], language: str) -> dict[str, str]:
+    """Return each survey's title in its newest revision."""
+    oldest_first = sorted(surveys, key=lambda each: each.rev)
+    return {each.id: _said(each, each.title, language) for each in oldest_first}

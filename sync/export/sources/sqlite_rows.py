@@ -22,8 +22,8 @@ _DIGITS_OF_DAY: Final = 10
 _BUCKET: Final = Row._fields.index("bucket")
 _KNOWN: Final = "d >= '0' AND d < ':'"
 _DAYS_OF_BLOCK: Final = (
-    f"SELECT max(seq), count(*) FILTER (WHERE {_KNOWN}), min(d) FILTER (WHERE {_KNOWN}),"
-    f" max(d) FILTER (WHERE {_KNOWN}), count(*) FROM ({{block}})"  # noqa: S608
+    f"SELECT max(seq), count(*) FILTER (WHERE {_KNOWN}), min(d) FILTER (WHERE {_KNOWN}),"  # noqa: S608
+    f" max(d) FILTER (WHERE {_KNOWN}), count(*) FROM ({{block}})"
 )
 _id_of = itemgetter(0)
 

@@ -1,0 +1,94 @@
+"""What `vuoro export` does for csv, xlsx and jsonl."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from contextlib import closing
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kiosk.commands.terminal import CommandError, complain, say
+from kiosk.config.settings import Settings
+from kiosk.exporting.progress import progress
+from kiosk.exporting.surveys import known_surveys
+from kiosk.texts import Catalogues
+from sync.export.filters import Filters
+from sync.export.making import Order, Work, make, work_of
+from sync.export.source import ExportError, Source
+from sync.export.sources.addresses import open_address
+from sync.export.sources.kiosk_source import KioskSource
+
+
+def export(settings: Settings, options: argparse.Namespace) -> int:
+    """Write the file; returns the exit status. Raises `CommandError`, `InvalidFileError`."""
+    order = _order(settings, options)
+    surveys = known_surveys(settings)
+    try:
+        with closing(_source(settings, options)) as source:
+            work = work_of(source, order)
+            if options.verify and not _is_sound(source, order.filters, work, options):
+                return 1
+            gettext = Catalogues().of(order.language)
+            with progress(work.looks) as moved:
+                rows = make(source, order, surveys, _=gettext, moved=moved)
+    except ExportError as fault:
+        raise CommandError(str(fault)) from fault
+    except OSError as fault:
+        raise CommandError(
+            f"{order.path}: no file was written: {fault.strerror}: make room, or name another file"
+        ) from fault
+    _tell(order, rows, work)
+    return 0
+
+
+def _order(settings: Settings, options: argparse.Namespace) -> Order:
+    filters = Filters(
+        since=options.since, until=options.until, sites=tuple(options.site),
+        kiosks=tuple(options.kiosk), surveys=tuple(options.survey),
+        languages=tuple(options.language), with_doubtful=options.with_doubtful,
+    )  # fmt: skip
+    return Order(
+        form=options.format, path=options.out,
+        language=options.labels or settings.languages.default,
+        made=datetime.now(ZoneInfo(settings.hours.timezone)).date(),
+        filters=filters, dialect=options.dialect or "rfc4180", wording=options.wording,
+    )  # fmt: skip
+
+
+def _source(settings: Settings, options: argparse.Namespace) -> Source:
+    if options.database is not None:
+        return open_address(options.database)
+    return KioskSource(options.data_dir, site=settings.kiosk.site, kiosk=settings.kiosk.name)
+
+
+def _is_sound(source: Source, filters: Filters, work: Work, options: argparse.Namespace) -> bool:
+    with progress(work.rows) as moved:
+        found = source.verify(filters, moved)
+    if not found.damaged:
+        say(f"{found.checked} rows agree with their checksums")
+        return True
+    remedy = (
+        "put a backup of the endpoint's database in its place (docs/operations.md)"
+        if options.database is not None
+        else "restart the kiosk: it moves a damaged database aside and keeps every sound row"
+    )
+    complain(
+        f"{found.damaged} of {found.checked} rows don't agree with their checksums, so no file was"
+        f" written: {remedy}; without --verify they are exported as they stand"
+    )
+    return False
+
+
+def _tell(order: Order, rows: int, work: Work) -> None:
+    left_out = work.doubtful_left_out
+    doubtful = f"; {left_out} doubtful ones left out (--with-doubtful)" if left_out else ""
+    nothing = "" if rows else ": nothing matches, so it holds headings alone"
+    if order.form == "jsonl" and not rows:
+        nothing = ": nothing matches, so it is empty"
+    say(f"{order.path}: {rows} rows{doubtful}{nothing}")
+    if order.form != "xlsx":
+        from sync.export.dictionary import dictionary_path
+
+        say(f"{dictionary_path(order.path)}: what the columns mean")
+    sys.stdout.flush()

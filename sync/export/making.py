@@ -1,0 +1,159 @@
+"""An export from beginning to end: what is asked for, from a database into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
+
+from sync.export.columns import Sheet, Wording, sheet_of
+from sync.export.csv_form import Dialect
+from sync.export.explaining import titles_of
+from sync.export.filters import Filters
+from sync.export.source import Moved, Source
+from sync.export.words import Gettext
+from sync.export.writing import Pieces
+from sync.model.survey import Survey
+
+if TYPE_CHECKING:
+    from sync.export.xlsx import About
+
+Form = Literal["csv", "xlsx", "jsonl"]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for."""
+
+    form: Form
+    path: Path
+    language: str
+    made: date
+    """The day on which it is made, for the summary."""
+    filters: Filters = field(default_factory=Filters)
+    dialect: Dialect = "rfc4180"
+    """Of CSV."""
+    wording: Wording | None = None
+    """None: what suits the form, words for people and codes for programs."""
+
+    @property
+    def worded(self) -> Wording:
+        """Return how headings and values are told."""
+        people = self.form == "xlsx" or (self.form == "csv" and self.dialect == "excel-fi")
+        return self.wording or ("labels" if people else "codes")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How much there is to do."""
+
+    rows: int
+    doubtful_left_out: int
+    looks: int
+    """How many rows are looked at on the way, for a progress bar."""
+
+
+def work_of(source: Source, order: Order) -> Work:
+    """Return how much there is to do. Raises `ExportError`."""
+    rows = source.count(order.filters)
+    all_rows = source.count(_with_doubtful(order.filters))
+    return Work(rows, all_rows - rows, rows + (all_rows if order.form == "xlsx" else 0))
+
+
+def make(
+    source: Source,
+    order: Order,
+    surveys: Sequence[Survey],
+    *,
+    _: Gettext = str,
+    moved: Moved = lambda _rows: None,
+) -> int:
+    """Write the file, whole or not at all; return its rows.
+
+    `surveys` explain questions beside those that the source has itself; `_` gives the export's own
+    words in its language. Raises `ExportError`, `OSError`, and whatever `moved` raises.
+    """
+    known = (*surveys, *source.surveys())
+    sheet = sheet_of(source.questions(order.filters), known, order.language, _=_)
+    return _WRITERS[order.form](_Making(source, order, known, sheet, _, moved))
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    source: Source
+    order: Order
+    surveys: Sequence[Survey]
+    sheet: Sheet
+    gettext: Gettext
+    moved: Moved
+
+    @property
+    def pieces(self) -> Pieces:
+        return self.source.rows(self.order.filters)
+
+
+def _csv(making: _Making) -> int:
+    from sync.export.csv_file import write_csv
+
+    order = making.order
+    return write_csv(
+        order.path, making.sheet, making.pieces,
+        wording=order.worded, moved=making.moved, dialect=order.dialect,
+    )  # fmt: skip
+
+
+def _json_lines(making: _Making) -> int:
+    from sync.export.dictionary import beside
+    from sync.export.json_lines import write_json_lines
+
+    order = making.order
+    with beside(order.path, making.sheet, "rfc4180") as dictionary:
+
+        def pieces() -> Pieces:
+            yield from making.pieces
+            dictionary.step_aside()
+
+        return write_json_lines(
+            order.path, making.sheet, pieces(), wording=order.worded, moved=making.moved
+        )
+
+
+def _xlsx(making: _Making) -> int:
+    from sync.export.xlsx import write_xlsx
+
+    order = making.order
+    return write_xlsx(
+        order.path, making.sheet, making.pieces, wording=order.worded, moved=making.moved,
+        count=making.source.count(order.filters), about=_about(making), _=making.gettext,
+    )  # fmt: skip
+
+
+def _about(making: _Making) -> About:
+    """Return what the workbook tells in sum: doubtful rows too, since it tells what they change."""
+    from sync.export.xlsx import About
+    from sync.stats.filling import Filling
+    from sync.stats.summary import summarise
+
+    order = making.order
+    filling = Filling(making.surveys)
+    for piece in making.source.rows(_with_doubtful(order.filters)):
+        filling.take(piece)
+        making.moved(len(piece))
+    for each in making.source.outcomes(order.filters):
+        filling.end(each.language, each.outcome, each.visits)
+    summary = summarise(filling.tally(), making.surveys, with_doubtful=order.filters.with_doubtful)
+    titles = titles_of(making.surveys, order.language)
+    return About(summary, order.made, order.filters, titles)
+
+
+def _with_doubtful(filters: Filters) -> Filters:
+    return replace(filters, with_doubtful=True)
+
+
+_WRITERS: Final[Mapping[Form, Callable[[_Making], int]]] = {
+    "csv": _csv,
+    "xlsx": _xlsx,
+    "jsonl": _json_lines,
+}
