@@ -50,7 +50,7 @@ def real_udisks(address: str, shared: Path) -> Iterator[None]:
     if not (_UDISKS.exists() and Path("/dev/loop-control").exists()):
         pytest.skip("no udisks2, or no loop devices, on this machine (install udisks2)")
     with _udev(shared), ended([str(_UDISKS)], DBUS_SYSTEM_BUS_ADDRESS=address):
-        await_that(lambda: _owns(address, "org.freedesktop.UDisks2"), "udisks2")
+        await_that(lambda: owns(address, "org.freedesktop.UDisks2"), "udisks2")
         yield
 
 
@@ -108,7 +108,8 @@ def _udev_runs() -> bool:
     return done.returncode == 0
 
 
-def _owns(address: str, name: str) -> bool:
+def owns(address: str, name: str) -> bool:
+    """Tell whether somebody goes by this name on a bus."""
     with open_dbus_connection(address) as connection:
         reply = connection.send_and_get_reply(message_bus.NameHasOwner(name), timeout=_ANSWERS_S)
     return bool(reply.body[0])
