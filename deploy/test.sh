@@ -13,6 +13,7 @@ need_debian \
     "libc6-dev=to build the failing disk of the fault tests" \
     "postgresql=the endpoint's other database, a real one" \
     "nginx-light=the proxy in front of the endpoint" \
+    "libreoffice-calc-nogui=exports are opened again with it" \
     "git=to see which files belong to the project"
 need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
 

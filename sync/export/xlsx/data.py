@@ -33,7 +33,7 @@ class Records:
 
     def __iter__(self) -> Iterator[Record]:
         try:
-            for piece in self._pieces:
+            for piece in filter(None, self._pieces):
                 yield from self._of(piece)
                 self.written += len(piece)
                 self._moved(len(piece))

@@ -34,9 +34,6 @@ class Line:
 
 
 BLANK: Final = Line()
-LAST: Final = Line((" ",))
-"""The library writes the last row twice if it has a look or a height of its own, and Excel then
-takes the file for damaged: so the last one has neither, and is there."""
 
 
 def shown(figure: Figure[T] | None, tell: Callable[[T], Cell]) -> Cell:

@@ -21,7 +21,11 @@ from sync.stats.summary.parts import SurveyPart
 
 
 def summary_lines(about: About, speech: Speech) -> Iterator[Line]:
-    """Yield the sheet from top to bottom."""
+    """Yield the sheet from top to bottom.
+
+    The last line is a plain one: the library writes the last row twice if it has a look of its own,
+    and Excel then takes the file for damaged.
+    """
     yield Line((speech.gettext("Summary of the feedback"),), "title")
     yield from selection_lines(about, speech)
     yield BLANK

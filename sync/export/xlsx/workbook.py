@@ -16,7 +16,7 @@ from sync.export.xlsx.about import About
 from sync.export.xlsx.data import Record, Records
 from sync.export.xlsx.dictionary import dictionary_records
 from sync.export.xlsx.faults import told
-from sync.export.xlsx.layout import LAST, WIDTH, Line
+from sync.export.xlsx.layout import WIDTH, Line
 from sync.export.xlsx.shape import Shape
 from sync.export.xlsx.speech import Speech
 from sync.export.xlsx.summary_sheet import summary_lines
@@ -50,7 +50,7 @@ def write_xlsx(
     shape = Shape(sheet)
     sheets: _Sheets = []
     if about is not None:
-        lines = [*summary_lines(about, Speech(_, sheet, about.titles)), LAST]
+        lines = list(summary_lines(about, Speech(_, sheet, about.titles)))
         sheets.append((_("Summary"), _summary_records(lines)))
         shape.summary(_("Summary"), lines)
     rows = iter(records)
