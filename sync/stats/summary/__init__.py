@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.model.survey import Survey
+from sync.stats.disclosure import LEAST, checked_least
 from sync.stats.figures import HIDDEN
 from sync.stats.filling import newest
 from sync.stats.summary.ledger import Ledger
@@ -25,11 +26,9 @@ from sync.stats.tally import SUBMISSIONS, Tally
 
 __all__ = ["Summary", "summarise"]
 
-_LEAST_EVER = 3
-
 
 def summarise(
-    tally: Tally, surveys: Sequence[Survey], *, with_doubtful: bool = False, least: int = 5
+    tally: Tally, surveys: Sequence[Survey], *, with_doubtful: bool = False, least: int = LEAST
 ) -> Summary:
     """Return the summary of a tally, which holds doubtful submissions marked as such.
 
@@ -38,8 +37,7 @@ def summarise(
     ones are in no figure but those of `doubt`. `least` is the fewest submissions on which a figure
     may rest. Raises `ValueError` where it is under 3.
     """
-    if least < _LEAST_EVER:
-        raise ValueError(f"figures must rest on {_LEAST_EVER} submissions or more, not {least}")
+    checked_least(least)
     given = {counted.survey for counted in tally.values if counted.question == SUBMISSIONS}
     parts = tuple(
         _survey_part(tally, survey, with_doubtful=with_doubtful, least=least)
@@ -55,7 +53,7 @@ def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: in
     ledger = Ledger(least)
     register(ledger, selection, abs(other.submissions() - selection.submissions()))
     if with_doubtful:
-        ledger.split(("n",), ("doubt",))
+        ledger.split(("n",), ("doubt",), said=False)
     ledger.close()
     headline = selection.headline
     faces = headline if headline is not None and headline.kind == "rating" else None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from sync.model.survey import Question
 from sync.stats.figures import HIDDEN, Estimate, Figure, Shown, mapped
+from sync.stats.index import unsatisfied
 from sync.stats.summary.ledger import Ledger
 from sync.stats.summary.parts import Mean, QuestionPart, ValueLine
-from sync.stats.summary.registering import values_of
+from sync.stats.summary.registering import AGREES, values_of
 from sync.stats.summary.scoring import Scores, headline_kind, scores_of
 from sync.stats.summary.selection import Selection
 
@@ -39,10 +40,13 @@ def question_part(ledger: Ledger, selection: Selection, question: Question) -> Q
 
 def scores_of_question(ledger: Ledger, selection: Selection, question: Question) -> Figure[Scores]:
     """Return what sums a question up, where it gives no hidden count away."""
+    if not ledger.shows(("answered", question.id)):
+        return HIDDEN
     counts = selection.numbers(question)
     unseen = frozenset(v for v in counts if not ledger.shows(("value", question.id, str(v))))
-    shown = ledger.shows(("answered", question.id))
-    return scores_of(question, counts, unseen, ledger.least, shown=shown)
+    sums = (("low", unsatisfied(question.highest)), ("agree", AGREES))
+    known = [values for name, values in sums if ledger.shows((name, question.id))]
+    return scores_of(question, counts, unseen, known, ledger.least)
 
 
 def headline_of_survey(ledger: Ledger, selection: Selection) -> Figure[Estimate] | None:

@@ -16,14 +16,13 @@ from sync.stats.tally import COMMENTS
 
 AGREES = frozenset({4, 5})
 _AGREEMENT_HIGHEST = 5
-SIDES = ("low", "high")
 
 
 def register(ledger: Ledger, selection: Selection, doubtful: int) -> None:
     """Put every count of a survey into the ledger, with all sums."""
     n = ledger.put(("n",), selection.submissions())
     ledger.put(("doubt",), doubtful)
-    ledger.split(n, ledger.put(("comments",), selection.values[COMMENTS][""]))
+    ledger.split(n, ledger.put(("comments",), selection.values[COMMENTS][""]), said=False)
     for question in selection.survey.questions:
         if question.kind != "comment":
             _register_question(ledger, selection, question)
@@ -85,7 +84,7 @@ def _register_question(ledger: Ledger, selection: Selection, question: Question)
     )
     ledger.adds_up(("n",), [total, missing])
     counts = selection.values[question.id]
-    keys = [ledger.put(("value", question.id, value), counts[value])
+    keys = [ledger.put(("value", question.id, value), counts[value], of=total)
             for value in values_of(selection, question)]  # fmt: skip
     if question.kind == "topics":
         for key in keys:
@@ -95,7 +94,7 @@ def _register_question(ledger: Ledger, selection: Selection, question: Question)
     if question.kind == "scale" and question.highest == _AGREEMENT_HIGHEST:
         agreeing = [("value", question.id, str(value)) for value in sorted(AGREES)]
         number = sum(counts[str(value)] for value in AGREES)
-        part = ledger.put(("agree", question.id), number)
+        part = ledger.put(("agree", question.id), number, of=total)
         ledger.adds_up(part, agreeing)
         ledger.split(total, part)
 
@@ -105,13 +104,14 @@ def _register_heat(ledger: Ledger, selection: Selection, question: Question) -> 
     unsure = answered(selection, question) - sum(part.n for _, part in cells)
     lows = unsatisfied(question.highest)
     numbers = selection.numbers(question)
-    total = ledger.put(("low", question.id), sum(numbers[face] for face in lows))
+    everybody: Key = ("answered", question.id)
+    total = ledger.put(("low", question.id), total_of(numbers, lows), of=everybody)
     ledger.adds_up(total, [("value", question.id, str(face)) for face in sorted(lows)])
-    ledger.split(("answered", question.id), total)
+    ledger.split(everybody, total)
     keys, low_keys = [], []
     for where, part in cells:
         keys.append(ledger.put(("heat", where), part.n))
-        low_keys.append(ledger.put(("heat low", where), part.part))
+        low_keys.append(ledger.put(("heat low", where), part.part, of=keys[-1]))
         ledger.split(keys[-1], low_keys[-1])
     if unsure >= 0:
         known = sum(part.part for _, part in cells)
@@ -131,21 +131,18 @@ def total_of(numbers: dict[int, int], values: frozenset[int]) -> int:
 def _register_topics(
     ledger: Ledger, selection: Selection, question: Question, faces: Question
 ) -> None:
+    """Put who chose what on either side; the middle face is a side too, which nobody sees."""
     pairs = selection.pairs[question.id]
     sides = side_faces(faces)
-    chosen = {topic for topic, _ in pairs if topic}
-    for topic in ("", *sorted(chosen)):
+    given = {face for _, face in pairs}
+    sides["other"] = frozenset(given - sides["low"] - sides["high"])
+    for topic in sorted({topic for topic, _ in pairs}):  # '', who chose any, comes first
+        keys = []
+        for side, those in sides.items():
+            count = sum(pairs[topic, face] for face in those)
+            base: Key | None = ("topic", question.id, "", side) if topic else None
+            keys.append(ledger.put(("topic", question.id, topic, side), count, of=base))
+            if base is not None:
+                ledger.split(base, keys[-1])
         whole: Key = ("value", question.id, topic) if topic else ("answered", question.id)
-        keys = [
-            ledger.put(
-                ("topic", question.id, topic, side), sum(pairs[topic, f] for f in sides[side])
-            )
-            for side in SIDES
-        ]
-        rest = sum(n for (t, _), n in pairs.items() if t == topic)
-        rest -= sum(pairs[topic, face] for side in SIDES for face in sides[side])
-        keys.append(ledger.put(("topic", question.id, topic, "other"), rest))
         ledger.adds_up(whole, keys)
-        if topic:
-            for side in (*SIDES, "other"):
-                ledger.split(("topic", question.id, "", side), ("topic", question.id, topic, side))

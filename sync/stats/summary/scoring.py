@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from sync.stats.figures import HIDDEN, Estimate, Figure, Shown
 from sync.stats.index import index
 from sync.stats.means import deviation, mean
 from sync.stats.nps import nps
-from sync.stats.summary.guessing import leaves_open
+from sync.stats.summary.guessing import Signature, leaves_open
 from sync.stats.summary.parts import Headline, Mean
 
 _NPS_HIGHEST = 10
@@ -48,17 +48,22 @@ def headline(question: Question, counts: Counts) -> Estimate:
     return rounded(mean(counts, question.lowest, question.highest), 1)
 
 
-def headline_figure(
-    question: Question, counts: Counts, least: int, *, shown: bool
-) -> Figure[Estimate]:
+def headline_figure(question: Question, counts: Counts, least: int) -> Figure[Estimate]:
     """Return the headline of a place whose counts by value are not shown."""
-    return _first_safe(counts, frozenset(counts), least, _ways(question), shown=shown)
+    return _first_safe(counts, frozenset(counts), (), least, headline_ways(question))
 
 
 def scores_of(
-    question: Question, counts: Counts, unseen: frozenset[int], least: int, *, shown: bool
+    question: Question,
+    counts: Counts,
+    unseen: frozenset[int],
+    known: Sequence[frozenset[int]],
+    least: int,
 ) -> Figure[Scores]:
-    """Return what sums a question up: all of it, else without the mean, else nothing."""
+    """Return what sums a question up: all of it, else without the mean, else nothing.
+
+    `unseen` are the values whose counts are not shown, `known` sets of values whose sums are.
+    """
 
     def everything(some: Counts) -> Scores:
         exact = mean(some, question.lowest, question.highest)
@@ -67,11 +72,11 @@ def scores_of(
     def little(way: Callable[[Counts], Estimate]) -> Callable[[Counts], Scores]:
         return lambda some: Scores(way(some), None)
 
-    ways = [everything, *map(little, _ways(question))]
-    return _first_safe(counts, unseen, least, ways, shown=shown)
+    ways = [everything, *map(little, headline_ways(question))]
+    return _first_safe(counts, unseen, known, least, ways)
 
 
-def _ways(question: Question) -> list[Callable[[Counts], Estimate]]:
+def headline_ways(question: Question) -> list[Callable[[Counts], Estimate]]:
     """Return how a headline can be told: as it is, or with an interval widened to round numbers.
 
     An exact interval tells the spread of few answers, and so how they were.
@@ -99,16 +104,23 @@ def rounded(estimate: Estimate, digits: int) -> Estimate:
 def _first_safe(
     counts: Counts,
     unseen: frozenset[int],
+    known: Sequence[frozenset[int]],
     least: int,
-    ways: list[Callable[[Counts], T]],
-    *,
-    shown: bool,
+    ways: Sequence[Callable[[Counts], T]],
 ) -> Figure[T]:
     """Return the first of several ways to tell, the fullest first, that leaves all open."""
-    if not shown or sum(counts.values()) < least:
+    if sum(counts.values()) < least:
         return HIDDEN
-    secret = frozenset(value for value in unseen if 0 < counts[value] < least)
+    secret = frozenset(value for value in unseen if counts[value] < least)
+
     for way in ways:
-        if leaves_open(counts, unseen, secret, way):
+        if leaves_open(counts, unseen, secret, _with_sums(way, known)):
             return Shown(way(counts))
     return HIDDEN
+
+
+def _with_sums(way: Callable[[Counts], T], known: Sequence[frozenset[int]]) -> Signature:
+    def told(some: Counts) -> Hashable:
+        return way(some), *(sum(some[value] for value in values) for values in known)
+
+    return told

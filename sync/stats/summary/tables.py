@@ -124,7 +124,7 @@ def _headline(
     if question is None:
         return None
     counts = {v: place.headline[v] for v in range(question.lowest, question.highest + 1)}
-    return headline_figure(question, counts, ledger.least, shown=ledger.shows(key))
+    return headline_figure(question, counts, ledger.least) if ledger.shows(key) else HIDDEN
 
 
 def _name(line: TopicLine) -> str:

@@ -1,0 +1,123 @@
+"""What no reader of any two pages can find out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.stats.disclosure import ALL, Cube, Dimension, Sums
+from sync.stats.figures import HIDDEN, Shown
+from tests.sync.stats.disclosure.attacker import Attacker
+
+SMALL_OFTEN = st.one_of(st.integers(0, 6), st.just(0), st.integers(0, 60))
+
+
+@st.composite
+def cubes(draw: st.DrawFn) -> Cube:
+    """Make offices (some in regions), perhaps languages, and perhaps a question."""
+    sites = tuple(f"s{n}" for n in range(draw(st.integers(1, 4))))
+    regions = {site: draw(st.sampled_from(("north", "south"))) for site in sites}
+    dimensions = [Dimension("site", sites, regions if draw(st.booleans()) else {})]
+    for name in draw(st.sampled_from([(), ("language",), ("doubt", "language")])):
+        members = tuple(f"{name}{n}" for n in range(draw(st.integers(2, 3))))
+        dimensions.append(Dimension(name, members))
+    if draw(st.booleans()):
+        faces = tuple(str(n) for n in range(draw(st.integers(2, 4))))
+        dimensions.append(Dimension("face", faces, answer=True))
+    cells = list(product(*(each.members for each in dimensions)))
+    counts = draw(st.lists(SMALL_OFTEN, min_size=len(cells), max_size=len(cells)))
+    return Cube(tuple(dimensions), dict(zip(cells, counts, strict=True)))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cube=cubes(), least=st.sampled_from((3, 5)))
+def test_nobody_works_a_hidden_count_out(cube: Cube, least: int) -> None:
+    """Who knows all that is shown can tell neither a hidden count, nor that one is small."""
+    sums = cube.sums(least)
+    assert not list(Attacker(sums, sums.decide()).learned())
+
+
+@settings(max_examples=200, deadline=None)
+@given(cube=cubes(), least=st.sampled_from((3, 5)))
+def test_no_two_filters_one_step_apart_can_be_subtracted(cube: Cube, least: int) -> None:
+    """A whole less its shown parts never leaves a small number, nor one hidden count alone."""
+    sums = cube.sums(least)
+    decision = sums.decide()
+    for total, parts in sums.sums():
+        hidden = [part for part in parts if not decision.shows(part)]
+        for part in parts:
+            if decision.tells((total, part)):
+                assert not 0 < decision.counts[total] - decision.counts[part] < least
+        left = sum(decision.counts[part] for part in hidden)
+        assert not decision.shows(total) or not hidden or (len(hidden) > 1 and left >= least)
+        assert decision.shows(total) or hidden
+
+
+@settings(max_examples=200, deadline=None)
+@given(cube=cubes(), least=st.sampled_from((3, 5)))
+def test_nothing_small_is_shown(cube: Cube, least: int) -> None:
+    """What is shown rests on enough, and so does what it leaves of those who were asked."""
+    decision = cube.decide(least)
+    for setting, count in decision.counts.items():
+        if decision.shows(setting):
+            asked = tuple(
+                ALL if each.answer else own
+                for each, own in zip(cube.dimensions, setting, strict=True)
+            )
+            assert count >= least
+            assert asked == setting or decision.counts[asked] - count >= least
+
+
+def offices(rows: Mapping[str, Mapping[str, int]]) -> Cube:
+    """Make a table of offices by languages."""
+    languages = tuple(next(iter(rows.values())))
+    return Cube(
+        (Dimension("site", tuple(rows)), Dimension("language", languages)),
+        {(site, each): n for site, row in rows.items() for each, n in row.items()},
+    )
+
+
+def test_a_small_count_takes_three_more_with_it() -> None:
+    """One small count among large ones hides the corners of a rectangle, and no total."""
+    decision = offices(
+        {
+            "a": {"fi": 90, "sv": 2, "en": 30},
+            "b": {"fi": 80, "sv": 20, "en": 25},
+            "c": {"fi": 70, "sv": 40, "en": 35},
+        }
+    ).decide()
+    assert len(decision.hidden) == 4
+    assert decision.figure(("a", "sv")) == HIDDEN
+    assert decision.figure(("a", ALL)) == Shown(122)
+    assert decision.figure((ALL, ALL)) == Shown(392)
+
+
+def test_where_everybody_said_the_same_nobody_is_told() -> None:
+    """If all 40 gave one face, the 40 who came are told, their face is not."""
+    cube = Cube((Dimension("face", ("1", "2", "3", "4"), answer=True),), {("4",): 40})
+    decision = cube.decide()
+    assert decision.figure((ALL,)) == Shown(40)
+    assert not any(decision.shows((face,)) for face in "1234")
+
+
+def test_where_nobody_was_that_is_told() -> None:
+    """A language that nobody chose hides nothing: none of it said anything."""
+    decision = offices({"a": {"fi": 90, "ar": 0}, "b": {"fi": 80, "ar": 0}}).decide()
+    assert not decision.hidden
+    assert decision.figure((ALL, "fi")) == Shown(170)
+
+
+def test_a_large_table_without_small_counts_is_shown_whole() -> None:
+    """Nothing is hidden for nothing."""
+    assert not offices({"a": {"fi": 90, "sv": 7}, "b": {"fi": 80, "sv": 9}}).decide().hidden
+
+
+@pytest.mark.parametrize("least", [2, 1, 0, -1])
+def test_the_least_is_never_under_three(least: int) -> None:
+    """Fewer than three would let two clients learn of each other."""
+    with pytest.raises(ValueError, match="at least 3"):
+        Sums(least)

@@ -1,0 +1,222 @@
+"""A summary tells what is true, and nothing that rests on too few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from itertools import islice, product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.model.survey import Question
+from sync.stats.figures import HIDDEN, Estimate, Hidden, Shown
+from sync.stats.filling import Filling
+from sync.stats.index import index
+from sync.stats.summary import Summary, summarise
+from sync.stats.summary.parts import SurveyPart, ValueLine
+from sync.stats.summary.scoring import headline_figure, headline_ways, scores_of
+from tests.sync.stats.rows import many, row, survey
+
+ALL = [survey(name) for name in ("pulse", "experience", "ideas")]
+PULSE = ALL[0].questions[0]
+RECOMMEND = ALL[1].questions[0]
+SMALL = st.integers(1, 60).flatmap(
+    lambda n: st.builds(lambda seed: many(n, seed), st.integers(0, 10**6))
+)
+
+
+def summary(rows: list[tuple[object, ...]], **how: object) -> Summary:
+    """Return the summary of rows."""
+    filling = Filling(ALL)
+    filling.take(rows)
+    return summarise(filling.tally(), ALL, **how)  # type: ignore[arg-type]
+
+
+def pulse(rows: list[tuple[object, ...]], **how: object) -> SurveyPart:
+    """Return the part of the default survey."""
+    (part,) = summary(rows, **how).surveys
+    return part
+
+
+def everything(thing: object) -> Iterator[object]:
+    """Yield a thing and all that can be reached from it."""
+    yield thing
+    if is_dataclass(thing):
+        for field in fields(thing):
+            yield from everything(getattr(thing, field.name))
+    elif isinstance(thing, tuple):
+        for each in thing:
+            yield from everything(each)
+
+
+def test_the_figures_are_those_of_the_rows() -> None:
+    """Counts, shares and the index of many answers are what counting by hand gives."""
+    rows = many(4000)
+    honest = [each for each in rows if not each[10]]
+    part = pulse(rows)
+    faces = {face: sum(1 for each in honest if each[7] == face) for face in range(1, 6)}
+    assert part.count == Shown(len(honest))
+    rating = part.questions[0]
+    assert [line.count for line in rating.lines] == [Shown(n) for n in faces.values()]
+    assert isinstance(rating.lines[0].share, Shown)
+    assert rating.lines[0].share.value.value == faces[1] / len(honest)
+    assert isinstance(part.headline, Shown)
+    assert part.headline.value.value == round(index(faces, 5).value)
+    assert [line.site for line in part.sites] == ["centre", "harbour"]
+    assert [line.language for line in part.languages] == ["ar", "fi", "sv"]
+
+
+def test_topics_stand_by_rating() -> None:
+    """What the unsatisfied choose more often comes first, with both numbers."""
+    rows = [row(1, topics=("waiting_time",))] * 20 + [row(1, topics=("heard",))] * 10
+    rows += [row(5, topics=("waiting_time",))] * 10 + [row(5, topics=("heard",))] * 30
+    (part,) = pulse(rows).topics
+    first = part.lines[0]
+    assert (first.topic, first.unsatisfied, first.satisfied) == (
+        "waiting_time", Shown(20), Shown(10),
+    )  # fmt: skip
+    assert isinstance(first.difference, Shown)
+    assert first.difference.value.value == pytest.approx(20 / 30 - 10 / 40)
+    assert (part.unsatisfied, part.satisfied) == (Shown(30), Shown(40))
+
+
+def test_the_doubtful_are_out_and_the_difference_is_shown() -> None:
+    """Without them the index is higher than with them; asked for, they are in."""
+    rows = [row(n % 5 + 1) for n in range(160)] + [row(1, doubtful=1)] * 40
+    out, counted = pulse(rows), pulse(rows, with_doubtful=True)
+    assert (out.count, counted.count) == (Shown(160), Shown(200))
+    assert out.doubt.doubtful == counted.doubt.doubtful == Shown(40)
+    assert isinstance(out.doubt.without, Shown)
+    assert isinstance(out.doubt.within, Shown)
+    assert out.doubt.without == out.headline
+    assert out.doubt.within == counted.headline == counted.doubt.within
+    assert counted.doubt.without == out.headline
+    assert out.doubt.within.value.value < out.doubt.without.value.value
+
+
+def test_few_doubtful_change_nothing_that_is_shown() -> None:
+    """With three doubtful ones neither their number nor their difference is told."""
+    part = pulse([row(5)] * 100 + [row(4)] * 60 + [row(1, doubtful=1)] * 3)
+    assert part.doubt.doubtful == part.doubt.within == HIDDEN
+
+
+def test_a_week_is_a_line_of_its_own() -> None:
+    """Days are days, a week stays a week, unknown days come last."""
+    rows = [row(n % 5 + 1) for n in range(50)]
+    rows += [row(n % 5 + 1, bucket="2026-11-23T00:00+02:00/P7D") for n in range(40)]
+    rows += [row(n % 5 + 1, bucket="unknown") for n in range(30)]
+    part = pulse(rows)
+    assert [(line.start, line.length, line.count) for line in part.periods] == [
+        (date(2026, 11, 23), "day", Shown(50)),
+        (date(2026, 11, 23), "week", Shown(40)),
+        (None, "unknown", Shown(30)),
+    ]
+    assert part.heat is not None
+    assert [cell.count for cell in part.heat.hours] == [Shown(50)]
+    assert part.heat.weeks is not None
+    assert part.heat.weeks.count == Shown(40)
+
+
+def test_recommendation_and_agreement() -> None:
+    """A survey without faces has its score, and its statements a share that agrees."""
+    rows = [
+        row(None, survey="experience", answers={"recommend": n % 11, "heard": n % 5 + 1})
+        for n in range(330)
+    ]
+    (part,) = summary(rows).surveys
+    recommend, heard = part.questions[:2]
+    assert (part.headline_kind, part.headline) == ("nps", recommend.nps)
+    assert isinstance(recommend.nps, Shown)
+    assert recommend.nps.value.value == round(100 * (2 - 7) / 11)
+    assert isinstance(heard.agreement, Shown)
+    assert heard.agreement.value.value == pytest.approx(0.4)
+    assert heard.nps is heard.index is None
+    assert part.heat is None
+
+
+def test_outcomes_by_language() -> None:
+    """The walk-away rate of a language, and of everybody; little ones are hidden."""
+    filling = Filling(ALL)
+    for language, outcome, n in (("fi", "completed", 60), ("fi", "walked_away", 20),
+                                 ("sv", "completed", 30), ("sv", "walked_away", 10),
+                                 ("ar", "completed", 3), ("all", "few", 4)):  # fmt: skip
+        filling.end(language, outcome, n)
+    found = {line.language: line for line in summarise(filling.tally(), ALL).outcomes}
+    assert found["ar"].visits == HIDDEN
+    assert sum(isinstance(line.visits, Hidden) for line in found.values()) > 1
+    assert isinstance(found["fi"].rate, Shown)
+    assert found["fi"].rate.value.value == 20 / 80
+
+
+def test_nothing_given_is_nothing_told() -> None:
+    """No rows, no surveys; and no figure may rest on two."""
+    assert summary([]) == Summary((), (), 5)
+    with pytest.raises(ValueError, match="at least 3"):
+        summary([], least=2)
+
+
+@settings(max_examples=10, deadline=None)
+@given(SMALL, st.integers(3, 9))
+def test_no_figure_rests_on_too_few(rows: list[tuple[object, ...]], least: int) -> None:
+    """Whatever can be reached from a summary rests on enough submissions."""
+    for thing in everything(summary(rows, least=least)):
+        if isinstance(thing, Estimate):
+            assert thing.n >= least
+        if isinstance(thing, Shown) and isinstance(thing.value, int):
+            assert thing.value == 0 or thing.value >= least
+        if isinstance(thing, ValueLine) and isinstance(thing.share, Shown):
+            assert thing.share.value.value * thing.share.value.n > least - 0.5
+
+
+def compositions(n: int, question: Question) -> Iterator[dict[int, int]]:
+    """Yield every way in which n answers can lie on a scale."""
+    values = range(question.lowest, question.highest + 1)
+    for first in product(range(n + 1), repeat=len(values) - 1):
+        if sum(first) <= n:
+            yield dict(zip(values, (*first, n - sum(first)), strict=True))
+
+
+@pytest.mark.parametrize(("n", "every"), [(5, 3), (7, 11), (9, 23)])
+def test_a_headline_leaves_every_small_count_open(n: int, every: int) -> None:
+    """Of all ways in which so few can answer: no shown index fits but one number of a face."""
+    ways = headline_ways(PULSE)
+    alike: list[dict[Estimate, list[dict[int, int]]]] = [{} for _ in ways]
+    for counts in compositions(n, PULSE):
+        for way, found in zip(ways, alike, strict=True):
+            found.setdefault(way(counts), []).append(counts)
+    shown = 0
+    for counts in islice(compositions(n, PULSE), 0, None, every):
+        figure = headline_figure(PULSE, counts, 5)
+        if isinstance(figure, Shown):
+            shown += 1
+            fitting = [other for found in alike for other in found.get(figure.value, [])]
+            for face in (face for face, count in counts.items() if count < 5):
+                assert len({other[face] for other in fitting}) > 1
+    assert shown or n < 9
+
+
+def test_the_index_hides_where_two_equations_give_two_counts() -> None:
+    """With all but two faces shown, an exact mean would tell both: it is hidden."""
+    counts = {1: 2, 2: 6, 3: 5, 4: 5, 5: 5}
+    found = scores_of(PULSE, counts, frozenset({1, 2}), [], 5)
+    assert not isinstance(found, Shown) or found.value.mean is None
+    many_more = {1: 2, 2: 60, 3: 500, 4: 500, 5: 500}
+    assert isinstance(scores_of(PULSE, many_more, frozenset({1, 2}), [], 5), Shown)
+
+
+def test_a_sum_that_is_shown_stays_the_same() -> None:
+    """Where the number of unsatisfied is known, moves across it prove nothing."""
+    counts = {1: 2, 2: 600, 3: 500, 4: 500, 5: 500}
+    free = scores_of(PULSE, counts, frozenset({1, 3}), [], 5)
+    bound = scores_of(PULSE, counts, frozenset({1, 3}), [frozenset({1, 2})], 5)
+    assert isinstance(free, Shown)
+    assert bound == HIDDEN
+
+
+def test_a_score_of_points_within_a_camp_is_open() -> None:
+    """Answers of one camp can change places unseen: the score is told."""
+    counts = dict.fromkeys(range(11), 3)
+    assert isinstance(headline_figure(RECOMMEND, counts, 5), Shown)
