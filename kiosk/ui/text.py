@@ -19,6 +19,8 @@ from kiosk.ui.theme import TextStyle
 LATIN = "Roboto"
 ARABIC = "VuoroArabic"
 _ARABIC_LETTERS = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_WORD = re.compile("[^ \t\r\f\v]+")
+"""What no line may break: a no-break space holds thousands, or a figure and its unit, together."""
 _BETWEEN_LETTERS = re.compile("(?<=[\ufb50-\ufdff\ufe80-\ufeff])(?=[\ufb50-\ufdff\ufe80-\ufeff])")
 Measure = Callable[[str], float]
 
@@ -154,7 +156,7 @@ def _set(text: str, pen: Pen, width: float, height: float, *, balanced: bool) ->
 
     lines: list[list[str]] = []
     for paragraph in (_join_letters(text) if arabic else text).split("\n"):
-        lines += _wrap_paragraph(paragraph.split(), measure, width, balanced=balanced)
+        lines += _wrap_paragraph(_WORD.findall(paragraph), measure, width, balanced=balanced)
     base = _base(text)
     drawn = tuple(_visual(" ".join(line), base) if arabic else " ".join(line) for line in lines)
     widest = max(measure(line) for line in drawn)

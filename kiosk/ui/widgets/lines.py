@@ -11,6 +11,9 @@ from kiosk.ui.widgets.scroll import Paragraphs
 from kiosk.ui.widgets.shapes import panel
 from kiosk.ui.widgets.words import Words
 
+SHORT, SHORT_NEWS = 0.6, 0.2
+"""A value that takes no more than this share of the width may stand beside its label; good or bad
+news, if they are more than a figure, stand below."""
 _SIGNS: dict[Tone, Sign] = {"good": "tick", "warning": "exclamation"}
 _TINTS: dict[Tone, str] = {"calm": "ink", "good": "ink", "warning": "warning"}
 
@@ -42,7 +45,7 @@ class Fact:
         before the label, so that values have the whole width: a file's name can't be broken.
         """
         u = look.metrics.u
-        side = self.label.needs(width) or look.metrics.font("body").size if self._signed else 0.0
+        side = round(look.metrics.font("small").size * 1.2) if self._signed else 0.0
         indent = side + u(10) if side else 0.0
         label_h = max(self.label.needs(width - indent), side)
         head = Box(0, -below - label_h, width, label_h)
@@ -62,7 +65,8 @@ class Fact:
         return [pair for pair in placed if pair[0].parent is not None], end
 
     def _fits_a_row(self, width: float, indent: float) -> bool:
-        if not (self.label.text and self.value.text) or self.value.widest() > width * 0.5:
+        most = width * (SHORT_NEWS if self._signed else SHORT)
+        if not (self.label.text and self.value.text) or self.value.widest() > most:
             return False
         return indent + self.label.widest() * 1.1 + self.value.widest() <= width
 

@@ -35,12 +35,14 @@ def window() -> Any:
 
 @pytest.fixture
 def make_bench(window: Any, tmp_path: Path) -> Iterator[Callable[..., Bench]]:
-    """Start kiosks: `make_bench(language="fi", survey="pulse", gate=None)`."""
+    """Start kiosks: `make_bench(language="fi", survey="pulse", gate=None, staff=None)`."""
     kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     benches: list[Bench] = []
 
-    def make(*, language: str = "fi", survey: str = "pulse", gate: Gate | None = None) -> Bench:
-        bench = Bench(window, tmp_path, language=language, survey=survey, gate=gate)
+    def make(
+        *, language: str = "fi", survey: str = "pulse", gate: Gate | None = None, staff: Any = None
+    ) -> Bench:
+        bench = Bench(window, tmp_path, language=language, survey=survey, gate=gate, staff=staff)
         benches.append(bench)
         return bench
 

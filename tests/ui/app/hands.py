@@ -23,6 +23,7 @@ from sync.sqlite import sqlite3
 
 SIZE = (1280, 800)
 PATIENCE_TURNS = 4000
+NEVER_S = 1e6
 
 
 class HandTimers:
@@ -31,8 +32,11 @@ class HandTimers:
     def __init__(self) -> None:
         self.running: dict[str, Callable[[], None]] = {}
 
+        self.after_s: dict[str, float] = {}
+
     def start(self, name: str, after_s: float, work: Callable[[], None]) -> None:
         self.running[name] = work
+        self.after_s[name] = after_s
 
     def stop(self, name: str) -> None:
         self.running.pop(name, None)
@@ -74,12 +78,20 @@ class Bench:
     """A kiosk with its window, and the hand that touches it."""
 
     def __init__(
-        self, window: Any, folder: Path, *, language: str, survey: str, gate: Gate | None
+        self,
+        window: Any,
+        folder: Path,
+        *,
+        language: str,
+        survey: str,
+        gate: Gate | None,
+        staff: Any = None,
     ) -> None:
         from kiosk.ui import ahead
         from kiosk.ui.app import Kiosk, Parts, store_of
 
-        ahead.REHEARSE_EVERY_S = 0.0
+        # The tests of the staff screen do not wait for screens that they never show.
+        ahead.REHEARSE_EVERY_S = 0.0 if staff is None else NEVER_S
 
         settings = replace(Settings(), languages=LanguageSettings(default=language))
         zone = ZoneInfo(settings.hours.timezone)
@@ -103,15 +115,16 @@ class Bench:
                 open_store=open_store,
                 timers=lambda: self.timers,
                 now_s=lambda: self.now_s,
+                staff=staff,
             )
         )
         self.kiosk.open_window(demo=True)
         window.add_widget(self.kiosk.stage)
-        self.until(lambda: self.kiosk._writing and self.rehearsed)
+        self.until(lambda: self.kiosk._writing and (self.rehearsed or staff is not None))
 
     @property
     def view(self) -> Any:
-        """What is shown."""
+        """What is shown to clients."""
         return self.kiosk.runtime.shown
 
     @property

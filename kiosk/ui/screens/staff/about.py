@@ -38,7 +38,8 @@ class AboutScreen(StaffScreen[StaffAboutView]):
             code = area.cut_top(side)[0].middle(side, side)
         else:
             side = min(area.h, area.w * 0.45)
-            strip, card = area.cut_right(side, gap)
+            strip, left = area.cut_right(side, gap)
             code = strip.cut_top(side)[0]
+            card = left.cut_top(min(self._lines.needs(left.w), left.h))[0]
         self.put(self._lines, card)
         self.put(self._code, code)

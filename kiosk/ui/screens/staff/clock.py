@@ -55,6 +55,14 @@ class Part(Piece):
         """Return the height in pixels of everything but the arrows."""
         return self._label.needs(1e6) + look.metrics.u(6) + self._value.needs(1e6)
 
+    def value_size(self, width: float) -> float:
+        """Return the size in pixels of the value's letters in so much width."""
+        return self._value.size_in(width, 1e6, bold=True)
+
+    def limit(self, size: float) -> None:
+        """Let the value's letters be no larger than its neighbours'."""
+        self._value.limit(size)
+
     def place(self, box: Box) -> None:
         """Stack the pieces in the middle."""
         super().place(box)
@@ -99,5 +107,8 @@ class ClockScreen(StaffScreen[StaffClockView]):
         told, area = area.cut_top(told_h, gap)
         self.put(self._told, told)
         row = area.middle(area.w, u(400) * look.theme.scale)
-        for part, cell in zip(self._parts, row.columns(PARTS, u(16)), strict=True):
+        cells = row.columns(PARTS, u(16))
+        size = min(part.value_size(cells[0].w) for part in self._parts)
+        for part, cell in zip(self._parts, cells, strict=True):
+            part.limit(size)
             part.place(cell)

@@ -42,6 +42,10 @@ class ExportScreen(StaffScreen[StaffExportView]):
         self._progress.show(view.progress or 0.0, look)
         moving = view.progress is not None
         ways = []
+        # The obvious next step: out with the stick when all is on it, else the export.
+        done = view.eject is not None and view.told is not None and view.told.tone == "good"
+        self._start.kind = "secondary" if done else "primary"
+        self._eject.kind = "primary" if done else "secondary"
         for button, offered in (
             (self._start, view.start), (self._cancel, view.cancel), (self._eject, view.eject),
         ):  # fmt: skip
@@ -79,15 +83,19 @@ class ExportScreen(StaffScreen[StaffExportView]):
         # The obvious one stands where reading ends, as on clients' screens.
         places = foot.columns(len(ways), gap)[::-1]
         self.put_alike(zip(ways, places, strict=True))
-        if self._progress.parent is self:
-            bar, area = area.cut_bottom(u(28), u(8))
-            self.put(self._progress, bar)
-        if self._moved.parent is self:
-            words, area = area.cut_bottom(self._moved.needs(area.w), gap)
-            self.put(self._moved, words)
+        bar_h = u(28) if self._progress.parent is self else 0
+        words_h = self._moved.needs(area.w) if self._moved.parent is self else 0
+        moving_h = bar_h + words_h + u(8) + gap if bar_h else 0
+        card_h = area.h - moving_h
         if look.metrics.portrait:
-            area = area.cut_top(min(self._card.needs(area.w), area.h))[0]
-        self.put(self._card, area)
+            card_h = min(self._card.needs(area.w), card_h)
+        card, area = area.cut_top(card_h, gap)
+        self.put(self._card, card)
+        if words_h:
+            words, area = area.cut_top(words_h, u(8))
+            self.put(self._moved, words)
+        if bar_h:
+            self.put(self._progress, area.cut_top(bar_h)[0])
 
 
 def _told(view: StaffExportView) -> tuple[Line, ...]:

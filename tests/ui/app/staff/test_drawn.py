@@ -1,0 +1,117 @@
+# ruff: noqa: ANN401 - Kivy is untyped
+"""What the staff screen's own pieces draw: the QR code's modules, lines of facts, mixed scripts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kiosk.core.staff.messages import PlaceOpened
+from kiosk.core.viewmodels import ThemeName
+from kiosk.texts import Catalogues
+from kiosk.ui.box import Box
+from tests.ui.app.hands import SIZE
+
+Pixel = tuple[int, int, int]
+DARK, LIGHT = (0, 0, 0), (255, 255, 255)
+
+
+def drawn_code(theme: ThemeName) -> tuple[Any, Any]:
+    """Show the page with the code; return its widget and what the window shows."""
+    from PIL import Image
+
+    from kiosk.ui.gallery.sizes import Size
+    from kiosk.ui.gallery.staff_scenes import StaffScene, staff_view_of
+    from kiosk.ui.gallery.studio import Studio
+    from kiosk.ui.screens.base import walk
+    from kiosk.ui.widgets.qr import QrCode
+
+    def go(visitor: Any) -> None:
+        visitor.enter()
+        visitor.tell(PlaceOpened("about"))
+
+    studio = Studio(Size("10", *SIZE, 10.1))
+    try:
+        screen = studio.show(staff_view_of(StaffScene("about", go), "fi", theme, Catalogues()))
+        code = next(widget for widget in walk(screen) if isinstance(widget, QrCode))
+        picture = Image.frombytes("RGBA", SIZE, studio.pixels()).convert("RGB")
+    finally:
+        studio.close()
+    return code, picture
+
+
+@pytest.mark.parametrize("theme", ["normal", "contrast"])
+def test_the_code_on_the_screen_is_what_a_telephone_reads(window: Any, theme: ThemeName) -> None:
+    """Every pixel of every module is the code's, dark on light in both themes, quiet zone too."""
+    from kiosk.ui.widgets.qr import QUIET_MODULES, matrix_of
+
+    code, picture = drawn_code(theme)
+    matrix = matrix_of(code.text)
+    box = code.drawn
+    module = round(box.w / len(matrix))
+    assert module * len(matrix) == box.w == box.h
+    assert module >= 4
+    for row, modules in enumerate(matrix):
+        for column, dark in enumerate(modules):
+            x, y = round(box.x) + column * module, round(box.top) - (row + 1) * module
+            colours = picture.crop((x, y, x + module, y + module)).getcolors()
+            assert [colour for _, colour in colours] == [DARK if dark else LIGHT], (row, column)
+    quiet = matrix[:QUIET_MODULES] + matrix[-QUIET_MODULES:]
+    assert not any(dark for row in quiet for dark in row)
+
+
+def test_the_code_says_who_the_kiosk_is(window: Any) -> None:
+    """The modules are those of a code for the page's text, with its mask and a quiet zone of 4."""
+    from qrcode.constants import ERROR_CORRECT_M
+    from qrcode.main import QRCode
+
+    from kiosk.ui.widgets.qr import MASK, matrix_of
+
+    code, _ = drawn_code("normal")
+    assert "keskusta-2" in code.text
+    known: Any = QRCode(error_correction=ERROR_CORRECT_M, border=4, mask_pattern=MASK)
+    known.add_data(code.text)
+    assert [list(row) for row in matrix_of(code.text)] == known.get_matrix()
+
+
+def test_a_line_of_latin_names_with_an_arabic_one_runs_from_the_left(window: Any) -> None:
+    """Languages by their own names keep their order; an Arabic sentence runs from the right."""
+    from kiosk.ui.text import visual_line
+
+    names = visual_line("Suomi 12, English 7, العربية")
+    assert names.startswith("Suomi 12, English 7,")
+    assert visual_line("Vuoro هو جهاز في غرفة الانتظار").endswith("Vuoro")
+
+
+def test_no_line_breaks_at_a_no_break_space(window: Any) -> None:
+    """Thousands stay together."""
+    from kiosk.ui.text import fit
+    from kiosk.ui.theme import TextStyle
+
+    fitted = fit("Suomi 10\u00a0120", TextStyle(30, 30, bold=False), 150, 500)
+    assert fitted.lines == ("Suomi", "10\u00a0120")
+
+
+def test_lines_too_many_for_their_card_scroll_and_stay_where_they_were(window: Any) -> None:
+    """New values do not take a reader back to the top; another page's lines begin there."""
+    from kiosk.core.staff.viewmodels import Line
+    from kiosk.ui.theme import Look, Metrics
+    from kiosk.ui.theme import theme as read_theme
+    from kiosk.ui.widgets.lines import Card
+
+    look = Look(read_theme("normal"), Metrics(*SIZE, 10.1), rtl=False)
+    card = Card()
+    card.tell(tuple(Line(f"Label {i}", "one") for i in range(20)), look)
+    card.place(Box(0, 0, 500, 300))
+    assert card.lines.down.parent is card
+    card.lines.turn(1)
+    offset = card.lines.offset
+    assert offset > 0
+    card.tell(tuple(Line(f"Label {i}", "two") for i in range(20)), look)
+    card.place(Box(0, 0, 500, 300))
+    assert card.lines.offset == offset
+    card.tell((Line("Other", "three"),), look)
+    card.place(Box(0, 0, 500, 300))
+    assert card.lines.offset == 0
+    assert card.lines.down.parent is None
