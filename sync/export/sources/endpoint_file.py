@@ -29,8 +29,8 @@ _TABLE: Final = Table(
     stream="kiosk = ? AND epoch = ?",
     day="day",
     row_id="lower(hex(row_id))",
-    columns="site, kiosk, survey, rev, language, bucket, rating, answers, comment, doubtful,"
-    " channel",
+    columns="lower(hex(row_id)), site, kiosk, survey, rev, language, bucket, rating, answers,"
+    " comment, doubtful, channel",
 )
 
 

@@ -12,13 +12,13 @@ from sync import outbox
 from sync.export.filters import Filters
 from sync.export.source import Damage, ExportError, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content, by_day
-from sync.export.sources.row_ids import RowIds, export_key
-from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
+from sync.export.sources.row_ids import BLOCK, RowIds, export_key
+from sync.export.sources.sqlite_rows import PIECE_ROWS, Rows, SqliteRows, Table
 from sync.model.rows import Reader
 from sync.model.survey import Survey
 from sync.sqlite import sqlite3
 
-_COLUMNS: Final = "?, ?, survey, rev, language, bucket, rating, answers, comment, doubtful, channel"
+_COLUMNS: Final = "seq, survey, rev, language, bucket, rating, answers, comment, doubtful, channel"
 _QUESTIONS: Final = """
 SELECT DISTINCT survey, key FROM submissions,
     json_each(CASE WHEN json_valid(answers) THEN answers ELSE '{}' END)
@@ -42,12 +42,12 @@ class KioskSource:
             raise ExportError(
                 f"{self._path}: is not there: name the kiosk's data directory with --data-dir"
             )
-        row_ids = RowIds(export_key(data_dir))
+        self._row_ids = RowIds(export_key(data_dir))
         with self._readable():
             self._connection = outbox.open_outbox(self._path)
         try:
             with self._readable():
-                self._begin(row_ids)
+                self._begin()
         except BaseException:
             self._connection.close()
             raise
@@ -100,8 +100,8 @@ class KioskSource:
         """Let go of the database."""
         self._connection.close()
 
-    def _begin(self, row_ids: RowIds) -> None:
-        self._connection.create_function("row_id", 2, row_ids, deterministic=True)
+    def _begin(self) -> None:
+        self._connection.create_function("row_id", 2, self._row_ids, deterministic=True)
         self._connection.execute("BEGIN")
         # The read begins with the first look, not with BEGIN: what comes later is not in it.
         if not self._connection.execute(
@@ -118,9 +118,22 @@ class KioskSource:
             day="bucket",
             row_id="row_id(epoch, seq)",
             columns=_COLUMNS,
-            constants=(self._site, self._kiosk),
+            finished=self._named,
         )
         return SqliteRows(self._connection, table, self._where(filters))
+
+    def _named(self, stream: tuple[Any, ...], rows: Rows) -> Rows:
+        """Put id, site and kiosk before each row: in SQL each costs twice as much."""
+        (epoch,) = stream
+        site, kiosk = self._site, self._kiosk
+        names = {
+            number: self._row_ids.of_block(epoch, number)
+            for number in {row[0] // BLOCK for row in rows}
+        }
+        return [
+            (names[q // BLOCK][q % BLOCK], site, kiosk, a, b, c, d, e, f, g, h, i)
+            for q, a, b, c, d, e, f, g, h, i in rows
+        ]
 
     def _where(self, filters: Filters) -> Condition:
         found = by_day("bucket", filters, by_content(filters))

@@ -16,7 +16,7 @@ from sync.export.source import ExportError
 KEY_FILE: Final = "export.key"
 KEY_BYTES: Final = 32
 ROW_ID_DIGITS: Final = 20
-_BLOCK: Final = 1024
+BLOCK: Final = 1024
 """How many names are made at once: one hash for all, since each costs as much as a row's read."""
 _MOST_BLOCKS: Final = 64
 
@@ -30,23 +30,24 @@ class RowIds:
 
     def __call__(self, epoch: str, seq: int) -> str:
         """Return the name of a row, 20 hexadecimal digits."""
-        place = (epoch, seq // _BLOCK)
-        block = self._blocks.get(place)
-        if block is None:
-            block = self._made(place)
-        return block[seq % _BLOCK]
+        return self.of_block(epoch, seq // BLOCK)[seq % BLOCK]
 
-    def _made(self, place: tuple[str, int]) -> list[str]:
-        if len(self._blocks) >= _MOST_BLOCKS:
-            self._blocks.clear()
-        epoch, number = place
+    def of_block(self, epoch: str, number: int) -> list[str]:
+        """Return the names of `BLOCK` rows that lie together."""
+        block = self._blocks.get((epoch, number))
+        if block is None:
+            if len(self._blocks) >= _MOST_BLOCKS:
+                self._blocks.clear()
+            block = self._blocks[epoch, number] = self._made(epoch, number)
+        return block
+
+    def _made(self, epoch: str, number: int) -> list[str]:
         # SHAKE takes a key in front of the message (NIST SP 800-185, section 4): a sponge can't be
         # extended, and the message says where it ends.
         message = self._key + f"{len(epoch)} {epoch} {number}".encode()
-        digits = hashlib.shake_256(message).hexdigest(_BLOCK * ROW_ID_DIGITS // 2)
-        steps = range(0, _BLOCK * ROW_ID_DIGITS, ROW_ID_DIGITS)
-        block = self._blocks[place] = [digits[at : at + ROW_ID_DIGITS] for at in steps]
-        return block
+        digits = hashlib.shake_256(message).hexdigest(BLOCK * ROW_ID_DIGITS // 2)
+        steps = range(0, BLOCK * ROW_ID_DIGITS, ROW_ID_DIGITS)
+        return [digits[at : at + ROW_ID_DIGITS] for at in steps]
 
 
 def export_key(data_dir: Path) -> bytes:

@@ -6,7 +6,7 @@ leave what clients wrote in files that nobody deletes. So days are read in group
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
@@ -21,11 +21,16 @@ PIECE_ROWS: Final = 1000
 _DIGITS_OF_DAY: Final = 10
 _BUCKET: Final = Row._fields.index("bucket")
 _KNOWN: Final = "d >= '0' AND d < ':'"
+_BLOCK: Final = "SELECT max(seq), count(*), min(d), max(d) FROM ({block})"
 _DAYS_OF_BLOCK: Final = (
-    f"SELECT max(seq), count(*) FILTER (WHERE {_KNOWN}), min(d) FILTER (WHERE {_KNOWN}),"  # noqa: S608
-    f" max(d) FILTER (WHERE {_KNOWN}), count(*) FROM ({{block}})"
+    f"SELECT max(seq), count(*), min(d) FILTER (WHERE {_KNOWN}),"  # noqa: S608
+    f" max(d) FILTER (WHERE {_KNOWN}), count(*) FILTER (WHERE {_KNOWN}) FROM ({{block}})"
 )
+"""The same where not every day is known: that asks more of every row."""
 _id_of = itemgetter(0)
+Rows = list[tuple[Any, ...]]
+Finish = Callable[[tuple[Any, ...], Rows], Rows]
+"""Makes rows of a stream what they have to be, where SQL would be slower."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,8 @@ class Table:
     row_id: str
     """The row id as SQL, 20 hexadecimal digits."""
     columns: str
-    """The columns of a `Row` but the first."""
-    constants: tuple[str, ...] = ()
-    """Values for the columns' `?`."""
+    """What is read of a row: all of a `Row`, or what `finished` takes."""
+    finished: Finish | None = None
 
 
 class SqliteRows:
@@ -75,19 +79,23 @@ class SqliteRows:
             f"SELECT seq, coalesce({table.day}, '~') AS d FROM submissions"  # noqa: S608
             f" WHERE {table.stream} AND seq > ? AND {where.text} ORDER BY seq LIMIT ?"
         )
-        ask = _DAYS_OF_BLOCK.format(block=block)
         past = -1
         while True:
             values = (*self._streams[place], past, *where.values, size)
-            last, known, low, high, rows = self._connection.execute(ask, values).fetchone()
+            ask = _BLOCK.format(block=block)
+            last, rows, low, high = self._connection.execute(ask, values).fetchone()
             if not rows:
                 return
+            known = rows
+            if not "0" <= low <= high < ":":
+                ask = _DAYS_OF_BLOCK.format(block=block)
+                last, rows, low, high, known = self._connection.execute(ask, values).fetchone()
             days = _ordinal(low, date.min), _ordinal(high, date.max)
             yield Zone(place, past + 1, last, known, *days, rows - known)
             past = last
 
-    def _read(self, group: Group) -> list[tuple[Any, ...]]:
-        rows: list[tuple[Any, ...]] = []
+    def _read(self, group: Group) -> Rows:
+        rows: Rows = []
         for stretch in group.stretches:
             rows += self._stretch(stretch, group)
         rows.sort(key=_id_of)
@@ -95,7 +103,7 @@ class SqliteRows:
             rows.sort(key=_day_of)
         return rows
 
-    def _stretch(self, stretch: Stretch, group: Group) -> list[tuple[Any, ...]]:
+    def _stretch(self, stretch: Stretch, group: Group) -> Rows:
         table = self._table
         where = Condition(table.stream, self._streams[stretch.stream])
         where = where.also("seq BETWEEN ? AND ?", stretch.first, stretch.last)
@@ -107,11 +115,11 @@ class SqliteRows:
             where = where.also(f"{table.day} >= ? AND {table.day} < ?", first, behind)
         if group.ids is not None:
             where = where.also(f"{table.row_id} >= ? AND {table.row_id} < ?", *group.ids)
-        ask = f"SELECT {table.row_id}, {table.columns} FROM submissions WHERE {where.text}"  # noqa: S608
-        found: list[tuple[Any, ...]] = self._connection.execute(
-            ask, (*table.constants, *where.values)
-        ).fetchall()
-        return found
+        ask = f"SELECT {table.columns} FROM submissions WHERE {where.text}"  # noqa: S608
+        found: Rows = self._connection.execute(ask, where.values).fetchall()
+        if table.finished is None:
+            return found
+        return table.finished(self._streams[stretch.stream], found)
 
 
 def _day_of(row: tuple[Any, ...]) -> str:
