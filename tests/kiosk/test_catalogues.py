@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "assets/locale"
 LANGUAGES = sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
 MODULES = sorted([*(ROOT / "kiosk").rglob("*.py"), *(ROOT / "sync").rglob("*.py")])
+NAMES = re.compile("{.*?}|WCAG|AA|CSV|JSON|USB|vuoro sync --status")
+"""What stands in Arabic as it is: placeholders, and names that nobody translates."""
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)[sd]|%[sd]")
 
 
@@ -92,7 +94,7 @@ def test_arabic_is_written_in_arabic() -> None:
     for source, text in translations("ar").items():
         if re.search("[A-Za-z]{3}", PLACEHOLDER.sub("", source)):
             assert re.search("[\u0600-\u06ff]", text), source
-            assert not re.search("[A-Za-z]", re.sub("{.*?}|WCAG|AA", "", text)), source
+            assert not re.search("[A-Za-z]", NAMES.sub("", text)), source
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

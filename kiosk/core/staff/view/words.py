@@ -49,7 +49,7 @@ class StaffWords:
         """Return a day as it is written in this language."""
         _ = self.gettext
         # Translators: a date in figures, in the order and with the signs of the language.
-        pattern = _("{year}-{month:02}-{day:02}")
+        pattern = _("{day}.{month}.{year}")
         return pattern.format(year=day.year, month=day.month, day=day.day)
 
     def time(self, moment: datetime) -> str:

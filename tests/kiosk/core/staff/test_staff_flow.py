@@ -204,7 +204,7 @@ def test_home_tells_counts_without_small_ones(inside: Staff) -> None:
     lines = said(home(inside).lines)
     assert "Answers kept here: 300" in lines
     assert "By language: Suomi 280, others 20" in lines
-    assert "From: 2026-10-01 – 2026-11-21" in lines
+    assert "From: 1.10.2026 – 21.11.2026" in lines
     inside.send(FactsRead(replace(FACTS, released=4, doubtful=1, by_language={"fi": 4})))
     lines = said(home(inside).lines)
     assert "kept here: fewer than 5" in lines
@@ -239,7 +239,7 @@ def test_sync_is_told_in_plain_words(inside: Staff) -> None:
     wrong = replace(CALM, last_error="tls_clock: expired", last_error_kind="tls_clock")
     inside.send(FactsRead(replace(FACTS, sync=wrong)))
     told = said(home(inside).sync)
-    assert "Waiting to be sent: 214, since 2026-11-20; Last sent: 09:12" in told
+    assert "Waiting to be sent: 214, since 20.11.2026; Last sent: 09:12" in told
     assert "The server's certificate has expired" in told
     assert "What to do: Check the date and time" in told
     inside.send(FactsRead(replace(FACTS, sync=None)))
