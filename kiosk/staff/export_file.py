@@ -13,8 +13,9 @@ from kiosk.core.staff.things import ExportForm, ExportProblem
 from kiosk.staff.mounted import GoneError
 from kiosk.syncing.pending import MissingKeyError
 from sync.export.bundle import InvalidBundleError
-from sync.export.source import Stopped
+from sync.export.source import ExportError, Stopped
 from sync.gathering import UnreadableError
+from sync.outbox import OutboxError
 from sync.sqlite import sqlite3
 
 PREFIX: Final = "vuoro-"
@@ -71,6 +72,8 @@ def problem_of(fault: Exception, *, writable: bool) -> ExportProblem | None:
         case MissingKeyError() | InvalidBundleError():
             return "no_key"
         case UnreadableError() | sqlite3.Error():
+            return "unreadable"
+        case ExportError() if isinstance(fault.__cause__, sqlite3.Error | OutboxError):
             return "unreadable"
         case OSError():
             return _of_number(fault.errno, writable=writable)

@@ -58,9 +58,10 @@ def parts_of(
         data_dir, settings.staff.pin_hash, elapsed_s=clock.elapsed_s, boot=clock.stamp().boot
     )
 
+    device_clock = DeviceClock(clock)
     facts = FactsReader(
         data_dir,
-        DeviceClock(clock),
+        device_clock,
         zone,
         Sends(bool(settings.sync.url), bool(settings.keys.bundle)),
         local_now=clock.now,
@@ -89,7 +90,7 @@ def parts_of(
         kiosk=name,
         sticks=sticks,
         welcome=welcome,
-        writers=writers_of(settings, data_dir),
+        writers=writers_of(settings, data_dir, device_clock.today),
         today=lambda: now.date() if (now := clock.now()) else None,
         read_lock=lock.read_lock,
         check_pin=lock.check_pin,

@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from sync.export.bundle.form import InvalidBundleError, end_line, header_line
 from sync.export.bundle.sealing import NONCE_BYTES, Seal
@@ -52,14 +52,40 @@ def write_bundle(
     header = header_line(own.id, kiosk, made, chance(NONCE_BYTES))
     source = _Source(_lines(batches, header, Seal.of(own, header)))
     with replacing(path) as file:
+        sink = _Sink(file)
         try:
-            encrypt_io(source, file, keys)
+            encrypt_io(source, sink, keys)
         except EncryptError:
-            # The library keeps only the words of what was raised while it read.
-            if source.failed is not None:
-                raise source.failed from None
+            # The library keeps only the words of what was raised while it read or wrote.
+            failed = source.failed or sink.failed
+            if failed is not None:
+                raise failed from None
             raise
     return source.lines - 2
+
+
+class _Sink:
+    """What the encryption writes to; remembers what went wrong."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.failed: OSError | None = None
+        self._file = file
+
+    def write(self, data: bytes) -> int:
+        """Write it."""
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            self.failed = error
+            raise
+
+    def flush(self) -> None:
+        """Hand over to the system what was written."""
+        try:
+            self._file.flush()
+        except OSError as error:
+            self.failed = error
+            raise
 
 
 class _Source:
