@@ -14,6 +14,11 @@ need_debian \
     "postgresql=the endpoint's other database, a real one" \
     "nginx-light=the proxy in front of the endpoint" \
     "libreoffice-calc-nogui=exports are opened again with it" \
+    "udisks2=sticks, found and mounted as on a kiosk" \
+    "udev=tells udisks2 what a device holds" \
+    "dbus-daemon=a bus of our own for the system's services" \
+    "dosfstools=vfat, as sticks have it" \
+    "polkitd=judges what the kiosk's user may ask" \
     "git=to see which files belong to the project"
 need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
 
