@@ -7,8 +7,9 @@ See docs/decisions/0011-small-cells.md.
 
 from __future__ import annotations
 
-from sync.stats.disclosure.cube import ALL, Cube, Dimension
+from sync.stats.disclosure.cube import Cube
 from sync.stats.disclosure.decision import LEAST, Decision, checked_least
+from sync.stats.disclosure.dimension import ALL, Dimension
 from sync.stats.disclosure.sums import Sums
 
 __all__ = ["ALL", "LEAST", "Cube", "Decision", "Dimension", "Sums", "checked_least"]

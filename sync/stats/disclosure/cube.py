@@ -4,50 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from itertools import pairwise, product
-from typing import Final
+from dataclasses import dataclass
+from itertools import product
+from math import prod
 
-from sync.stats.disclosure.decision import LEAST, Decision
-from sync.stats.disclosure.sums import Sums
-
-ALL: Final = "*"
-"""The member of a dimension that stands for all of it."""
-Setting = tuple[str, ...]
-"""One member for each dimension."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dimension:
-    """What a filter can be set to: members, and groups of members under `ALL`.
-
-    `within` names the group of a member (the office of a kiosk, the month of a day): one group
-    only, so that groups lie within each other and never cross. `answer`: the members are what
-    people said, so "none" and "everybody" tell something.
-    """
-
-    name: str
-    members: tuple[str, ...]
-    within: Mapping[str, str] = field(default_factory=dict)
-    answer: bool = False
-    price: int = 1
-    """How sorry we are when a total over this dimension is hidden for another's sake."""
-
-    def path(self, member: str) -> tuple[str, ...]:
-        """Return a member, the groups it lies in, and `ALL`."""
-        path = [member]
-        while path[-1] in self.within:
-            path.append(self.within[path[-1]])
-        return (*path, ALL)
-
-    def sums(self) -> dict[str, list[str]]:
-        """Return what each group, and `ALL`, is made of."""
-        found: dict[str, dict[str, None]] = {}
-        for member in self.members:
-            path = self.path(member)
-            for part, total in pairwise(path):
-                found.setdefault(total, {})[part] = None
-        return {total: list(parts) for total, parts in found.items()}
+from sync.stats.disclosure.decision import LEAST, Decision, checked_least
+from sync.stats.disclosure.dimension import ALL, Dimension, Setting
+from sync.stats.disclosure.hypercubes import Hypercubes
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +25,35 @@ class Cube:
     counts: Mapping[Setting, int]
 
     def decide(self, least: int = LEAST) -> Decision:
-        """Decide for all settings; ask `figure(setting)`. Raises `ValueError` under 3."""
-        return replace(self.sums(least).decide(), nobody_elsewhere=True)
+        """Decide for all settings; ask `figure(setting)`. Raises `ValueError` under 3.
 
-    def sums(self, least: int = LEAST) -> Sums:
-        """Return all counts, with every line of the cube as a sum."""
-        counts, sums = self._with_margins(), Sums(least)
-        for setting, count in counts.items():
-            asked = counts[self._asked(setting)]
-            said = self._asked(setting) != setting
-            sums.put(setting, count, zero_tells=said, price=self._price(setting))
-            if said and asked - count < least:
-                sums.hide(setting)
-        for total, parts in self._lines(counts):
-            sums.adds_up(total, parts)
-        return sums
+        For each small count stands a table that a reader could not tell from the true one, since
+        all that is shown is the same, in which it is 0, and another in which it is `least` or more.
+        """
+        checked_least(least)
+        counts = self.with_margins()
+        small = {each for each in counts if self._is_small(each, counts, least)}
+        search = Hypercubes(self.dimensions, counts, set(small), self._price)
+        for setting in sorted(small, key=lambda each: (-counts[each], each)):
+            search.guard(setting, least)
+        return Decision(
+            least,
+            frozenset(small),
+            frozenset(search.hidden),
+            dict(counts.items()),
+            nobody_elsewhere=True,
+        )
 
-    def _with_margins(self) -> Counter[Setting]:
+    def _is_small(self, setting: Setting, counts: Mapping[Setting, int], least: int) -> bool:
+        """Tell whether a count, or what it leaves of those who were asked, is too small.
+
+        Where nobody was is told, that nobody gave an answer is not.
+        """
+        asked = self._asked(setting)
+        rest = counts[asked] - counts[setting]
+        return counts[setting] < least or (asked != setting and rest < least)
+
+    def with_margins(self) -> Counter[Setting]:
         """Return all counts where somebody was asked, also of values that nobody gave."""
         found: Counter[Setting] = Counter()
         for setting, count in self.counts.items():
@@ -91,7 +66,8 @@ class Cube:
                 found.setdefault(said, 0)
         return Counter({each: n for each, n in found.items() if found[self._asked(each)]})
 
-    def _lines(self, counts: Counter[Setting]) -> Iterator[tuple[Setting, list[Setting]]]:
+    def sums(self, counts: Mapping[Setting, int]) -> Iterator[tuple[Setting, list[Setting]]]:
+        """Yield each total over one dimension, with its parts."""
         for place, dimension in enumerate(self.dimensions):
             sums = dimension.sums()
             for total in counts:
@@ -108,10 +84,9 @@ class Cube:
             ALL if each.answer else own for each, own in zip(self.dimensions, setting, strict=True)
         )
 
-    def _price(self, setting: Setting) -> int:
-        """Return the price of a count: that of each dimension over which it is a total."""
-        return sum(
-            each.price
+    def _price(self, setting: Setting) -> float:
+        """Return what it costs to hide a count for another's sake: totals cost more."""
+        return prod(
+            1 if own in each.members else each.price
             for each, own in zip(self.dimensions, setting, strict=True)
-            if own == ALL or own not in each.members
         )

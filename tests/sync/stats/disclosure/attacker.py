@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from sync.stats.disclosure import Decision, Sums
+from sync.stats.disclosure import Decision
 
 
 class Attacker:
     """Finds for each hidden count how small and how large it could be, in whole numbers."""
 
-    def __init__(self, sums: Sums, decision: Decision) -> None:
+    def __init__(
+        self, sums: Iterable[tuple[Hashable, Sequence[Hashable]]], decision: Decision
+    ) -> None:
         self.decision = decision
         self.unknown = sorted(decision.hidden, key=repr)
         column = {key: place for place, key in enumerate(self.unknown)}
         rows, sides = [], []
-        for total, parts in sums.sums():
+        for total, parts in sums:
             row, side = np.zeros(len(self.unknown)), 0
             for key, sign in ((total, 1), *((part, -1) for part in parts)):
                 if key in column:
