@@ -50,13 +50,14 @@ class LockOut:
         self._elapsed_s, self._boot = elapsed_s, boot
         self._one_at_a_time = Lock()
         self._tries = self._read()
-        if not self._path.exists():
-            # Later the disk may be full.
-            self._note(self._tries)
+        self._noted = self._path.exists()
 
     def read_lock(self) -> LockRead:
         """Return how long no PIN is taken."""
         with self._one_at_a_time:
+            if not self._noted:
+                # Now there is room; later the disk may be full.
+                self._noted = self._note(self._tries)
             return LockRead(self._tries.left_s(self._elapsed_s()))
 
     def check_pin(self, pin: str, session: float = 0.0) -> PinJudged:

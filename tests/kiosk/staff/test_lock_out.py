@@ -150,7 +150,6 @@ def test_a_note_from_the_future_of_this_boot_locks_no_longer_than_its_wait(kiosk
 
 def test_a_note_that_can_not_be_read_counts_as_locked(kiosk: Kiosk) -> None:
     """A folder in its place, say; tries are then counted in memory, none of them free."""
-    kiosk.file.unlink()
     kiosk.file.mkdir()
     kiosk.started()
     assert kiosk.fails(1) == 60
@@ -182,6 +181,7 @@ def _fill(folder: Path) -> None:
 def test_a_full_disk_still_takes_the_note(mounted: Path) -> None:
     """It is written over where it stands: staff get in, and a try is not forgotten."""
     kiosk = Kiosk(mounted)
+    assert kiosk.left_s() == 0
     _fill(mounted)
     kiosk.fails(4)
     assert json.loads(kiosk.file.read_text())["failures"] == 4

@@ -59,7 +59,7 @@ def _purpose(form: ExportForm, gettext: Gettext) -> str:
     _ = gettext
     return {
         "bundle": _(
-            "Only your organisation can open it. Nobody who finds the stick can read the answers."
+            "Answers that are not at the server yet. Only your organisation can open the bundle."
         ),
         "xlsx": _("Answers and a summary. Whoever has the stick can read them."),
         "csv-excel-fi": _("Opens in Excel by a double click. Whoever has the stick can read it."),
