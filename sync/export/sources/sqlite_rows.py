@@ -72,6 +72,7 @@ class SqliteRows:
             rows = self._read(group)
             for start in range(0, len(rows), PIECE_ROWS):
                 yield rows[start : start + PIECE_ROWS]
+            rows = []  # or it would stay while the next group is read
 
     def _zones(self, place: int, size: int) -> Iterator[Zone]:
         table, where = self._table, self._where
