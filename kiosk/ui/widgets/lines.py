@@ -23,7 +23,7 @@ class Fact:
 
     def __init__(self) -> None:
         self.label = Words(align="start")
-        self.value = Words(align="start", valign="top")
+        self.value = Words(align="start")
         self.sign = Emblem()
         self._signed = False
 
@@ -50,7 +50,8 @@ class Fact:
         label_h = max(self.label.needs(width - indent), side)
         head = Box(0, -below - label_h, width, label_h)
         if self._fits_a_row(width, indent):
-            head = Box(0, -below - self.value.needs(width), width, self.value.needs(width))
+            row_h = max(label_h, self.value.needs(width))
+            head = Box(0, -below - row_h, width, row_h)
             value, head = head.cut_right(self.value.widest() + 2)
             end = below + value.h
         else:

@@ -8,7 +8,7 @@ from kiosk.core.staff.viewmodels import ClockField, Line, StaffClockView
 from kiosk.core.viewmodels import Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.staff.page import StaffScreen
-from kiosk.ui.theme import Look
+from kiosk.ui.theme import Look, Role
 from kiosk.ui.widgets.button import PushButton
 from kiosk.ui.widgets.lines import Card
 from kiosk.ui.widgets.piece import Piece
@@ -47,7 +47,8 @@ class Part(Piece):
         """Set label, value and ways; they show when placed."""
         self.look = look
         self._label.say(field.label, look.metrics.font("small"), look, "muted")
-        self._value.say(field.value, look.metrics.font("title"), look)
+        role: Role = "question" if look.metrics.portrait else "title"
+        self._value.say(field.value, look.metrics.font(role), look)
         self._up.offer(field.up, look)
         self._down.offer(field.down, look)
 
