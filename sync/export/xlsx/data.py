@@ -15,8 +15,9 @@ from sync.export.xlsx.texts import cell_text, distinct
 
 Cell = str | int | float | datetime | None
 Record = dict[str, Cell]
-_OfPiece = Callable[[Sequence[Sequence[object]]], Iterable[tuple[Cell, ...]]]
+_OfPiece = Callable[[Sequence[Sequence[Any]]], Iterable[tuple[Cell, ...]]]
 """Takes the fields of a piece (each as a sequence over its rows), returns cells for each row."""
+_EMPTY: Final = (None,)
 
 
 class Records:
@@ -50,8 +51,12 @@ class Records:
 
 def _of_piece(part: Part) -> _OfPiece:
     if not part.repeats:
-        (place,) = part.fields
-        return lambda fields: ((cell_of(each),) for each in fields[place])
+        (place,), (column,) = part.fields, part.columns
+        if column.kind == "id":  # hexadecimal digits: nothing to make of them
+            return lambda fields: zip(fields[place], strict=True)
+        return lambda fields: (
+            _EMPTY if each is None else (cell_of(each),) for each in fields[place]
+        )
     if len(part.fields) == 1:
         (place,) = part.fields
         single = Remembered(lambda field: _cells(part.tell(field)))
