@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 . deploy/prepare.sh
 
 need_graphics
-need_debian "strace=to count the syncs of a commit" "postgresql=to measure the endpoint on it"
+need_debian "strace=to count the syncs of a commit" "postgresql=to measure the endpoint on it" \
+    "sqlite3=what an export to CSV is measured against"
 need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
 need_peers .venv-bench deploy/requirements/bench.txt
 

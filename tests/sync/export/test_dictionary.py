@@ -103,3 +103,13 @@ def test_killed_at_any_moment_no_dictionary_stands_beside_data_that_it_does_not_
             assert set(labels) == set(heading)
             seen += 1
     assert seen
+
+
+def test_another_dictionary_goes_before_the_data_gets_its_name(tmp_path: Path) -> None:
+    """If giving the data its name fails or is cut off, no dictionary of other columns stands."""
+    path = tmp_path / "o.csv"
+    path.mkdir()
+    dictionary_path(path).write_bytes(b"of other columns")
+    with pytest.raises(OSError, match="directory"):
+        write_csv(path, SHEET, [fixed_rows()], wording="codes", moved=lambda n: None)
+    assert nothing_else_in(tmp_path, "o.csv")
