@@ -10,14 +10,12 @@ possible, so something is always found, if only with all totals hidden.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from heapq import nsmallest
 from typing import Final, NamedTuple
 
 from sync.stats.disclosure.dimension import ALL, Dimension, Setting
 
 _BEAM: Final = 4
 _LARGEST: Final = 6
-_LEAVES: Final = 3
 Corner = tuple[Setting, int]
 Step = tuple[tuple[str, int], ...]
 """What one dimension does: members that gain (1) and lose (−1)."""
@@ -120,7 +118,7 @@ class Hypercubes:
                 for step in self._steps_from(place, cell[place])
                 if (wider := self._widened(shift, place, step, way, moved))
             )
-            beam = nsmallest(_BEAM, (each._replace(number=n) for n, each in enumerate(found)))
+            beam = sorted(each._replace(number=n) for n, each in enumerate(found))[:_BEAM]
         return beam[0] if beam else self._coming(cell, way, most, moved)
 
     def _widened(
@@ -177,7 +175,7 @@ class Hypercubes:
     def _new_steps(self, place: int, member: str) -> Iterator[Step]:
         """Yield how a member can gain: from others, or as if people came from outside."""
         paths, leaves = self._paths[place], self._leaves[place]
-        mine = [leaf for leaf in leaves if member in paths[leaf]][:_LEAVES]
+        mine = [leaf for leaf in leaves if member in paths[leaf]]
         others = [leaf for leaf in leaves if member not in paths[leaf]]
         near = [leaf for leaf in others if paths[leaf][1:] == paths[mine[0]][1:]][:_LARGEST]
         for leaf in mine:

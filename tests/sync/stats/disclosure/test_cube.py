@@ -120,3 +120,23 @@ def test_the_least_is_never_under_three(least: int) -> None:
     """Fewer than three would let two clients learn of each other."""
     with pytest.raises(ValueError, match="at least 3"):
         Sums(least)
+
+
+def test_a_busy_month_keeps_its_totals() -> None:
+    """Small languages and rare faces of five offices hide no office's faces, nor any total."""
+    languages, faces = {"fi": 78, "sv": 8, "en": 10, "ar": 4}, (5, 7, 13, 30, 45)
+    counts = {
+        (f"s{site}", language, str(face)): (times * share * (270 + 15 * site) + 5000) // 10_000
+        for site in range(5)
+        for language, times in languages.items()
+        for face, share in enumerate(faces, 1)
+    }
+    dimensions = (
+        Dimension("site", tuple(f"s{site}" for site in range(5))),
+        Dimension("language", tuple(languages)),
+        Dimension("face", tuple("12345"), answer=True),
+    )
+    decision = Cube(dimensions, counts).decide()
+    assert decision.small
+    assert decision.tells((f"s{site}", ALL, face) for site in range(5) for face in (ALL, *"12345"))
+    assert decision.shows((ALL, ALL, ALL))
