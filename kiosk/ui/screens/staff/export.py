@@ -30,6 +30,7 @@ class ExportScreen(StaffScreen[StaffExportView]):
         self._start = PushButton("primary")
         self._cancel = PushButton()
         self._eject = PushButton()
+        self._ways: list[PushButton] = []
 
     def fill(self, view: StaffExportView, look: Look) -> list[Piece | None]:
         """Set everything from the view."""
@@ -47,14 +48,16 @@ class ExportScreen(StaffScreen[StaffExportView]):
         self._start.kind = "secondary" if done else "primary"
         self._eject.kind = "primary" if done else "secondary"
         for button, offered in (
-            (self._start, view.start), (self._cancel, view.cancel), (self._eject, view.eject),
+            (self._eject, view.eject), (self._cancel, view.cancel), (self._start, view.start),
         ):  # fmt: skip
             if offered is not None:
                 button.offer(offered, look)
                 ways.append(button)
+        # It stands where reading ends, as on clients' screens.
+        self._ways = sorted(ways, key=lambda button: button.kind == "primary")
         return [
             self.head, *forms, self._card, self._moved if moving and view.progress_label else None,
-            self._progress if moving else None, *ways,
+            self._progress if moving else None, *self._ways,
         ]  # fmt: skip
 
     def arrange_page(self, area: Box, look: Look) -> None:
@@ -78,11 +81,8 @@ class ExportScreen(StaffScreen[StaffExportView]):
     def _arrange_rest(self, area: Box, look: Look) -> None:
         u = look.metrics.u
         gap = u(10 if look.metrics.compact else 16)
-        ways = [b for b in (self._start, self._cancel, self._eject) if b.parent is self]
         foot, area = area.cut_bottom(look.metrics.target(104), gap)
-        # The obvious one stands where reading ends, as on clients' screens.
-        places = foot.columns(len(ways), gap)[::-1]
-        self.put_alike(zip(ways, places, strict=True))
+        self.put_alike(zip(self._ways, foot.columns(max(len(self._ways), 1), gap), strict=False))
         bar_h = u(28) if self._progress.parent is self else 0
         words_h = self._moved.needs(area.w) if self._moved.parent is self else 0
         moving_h = bar_h + words_h + u(8) + gap if bar_h else 0
