@@ -96,6 +96,14 @@ def test_the_count_outlives_the_process(kiosk: Kiosk) -> None:
     assert kiosk.fails(1) == 120
 
 
+def test_time_since_the_boot_counts_though_the_program_starts_later(kiosk: Kiosk) -> None:
+    """Nobody waits longer for a program that was slow to start."""
+    kiosk.fails(6)
+    kiosk.boot, kiosk.now_s = "second", 100.0
+    kiosk.started()
+    assert kiosk.left_s() == 140
+
+
 @pytest.mark.parametrize("boot", ["second", UNNAMED_BOOT])
 def test_after_a_reboot_the_whole_wait_begins_again(kiosk: Kiosk, boot: str) -> None:
     """Time before the boot doesn't count, whether or not the boot has a name."""

@@ -131,6 +131,8 @@ def test_the_pad_shows_only_how_many_digits_were_typed(staff: Staff) -> None:
     assert pin_view(staff).typed == 5
     staff.type("0" * 20)
     assert pin_view(staff).typed == 12
+    assert "12345" not in repr(staff.state)
+    assert "12345" not in repr(CheckPin("123456")) + repr(pin_view(staff))
 
 
 def test_a_wrong_pin_is_told_and_the_wait_counts_down(staff: Staff) -> None:
