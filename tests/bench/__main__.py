@@ -19,7 +19,7 @@ TABLES = {
         "ingest", "ingest_postgres", "drain", "tap_while_draining", "reading", "wire_bytes",
         "overview",
     ),
-    "export": ("export_csv",),
+    "export": ("export_csv", "export_xlsx"),
 }  # fmt: skip
 """Which rows stand in which table of docs/benchmarks.md; each table is measured in one run."""
 ROWS = tuple(row for rows in TABLES.values() for row in rows)
