@@ -312,6 +312,28 @@ def raising(_found: Found) -> Path:
     raise StickError("no_file_system")
 
 
+def test_a_stick_whose_parts_come_late_is_no_problem(
+    parts: Parts, sticks: FakeSticks, open_device: Opens
+) -> None:
+    """A stick that is known a moment before its file system is told of once, and as good."""
+
+    class Late(FakeSticks):
+        def look(self) -> tuple[Found, ...]:
+            seen = super().look()
+            self.found = [FOUND]
+            return seen
+
+        def mount(self, found: Found) -> Path:
+            return super().mount(found) if found.volume else raising(found)
+
+    late = Late(sticks.folder)
+    late.found = [Found("drive@1", "", 16 * MIB)]
+    staff = open_device(replace(parts, sticks=late))
+    staff.device.do(WatchSticks())
+    await_that(staff.stick, "the stick")
+    assert [each.stick and each.stick.problem for each in staff.of(StickSeen)] == [None, None]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("form", ["vfat", "ext4"])
 def test_the_real_thing(
     parts: Parts, tmp_path: Path, udisks_address: str, form: str, open_device: Opens
