@@ -20,8 +20,9 @@ _NO_BUNDLE: Final = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe what can be exported, and how."""
     parser.add_argument(
-        "--format", choices=("csv", "xlsx", "jsonl", "bundle"), required=True,
-        help="a table, a workbook, a JSON object a line, or an encrypted bundle for the endpoint",
+        "--format", choices=("csv", "xlsx", "jsonl", "bundle"), required=True, metavar="FORM",
+        help="csv: a table; xlsx: a workbook; jsonl: a JSON object a line; bundle: encrypted, for "
+        "the endpoint",
     )  # fmt: skip
     parser.add_argument(
         "--out", metavar="FILE", type=Path, required=True,
@@ -67,12 +68,13 @@ def _add_filters(parser: argparse.ArgumentParser) -> None:
 def _add_form(parser: argparse.ArgumentParser) -> None:
     form = parser.add_argument_group("how it reads")
     form.add_argument(
-        "--dialect", choices=("rfc4180", "excel-fi"),
-        help="of CSV: for programs (default), or for a double click in a Finnish Excel",
+        "--dialect", choices=("rfc4180", "excel-fi"), metavar="DIALECT",
+        help="of CSV: rfc4180 for programs (default), excel-fi for a double click in a Finnish "
+        "Excel",
     )  # fmt: skip
     form.add_argument(
-        "--wording", choices=("codes", "labels"),
-        help="ids or words (default: words in xlsx and excel-fi, else ids)",
+        "--wording", choices=("codes", "labels"), metavar="HOW",
+        help="codes or labels: ids or words (default: labels in xlsx and excel-fi, else codes)",
     )  # fmt: skip
     form.add_argument(
         "--labels", metavar="LANG", help="language of the words (default: languages.default)"

@@ -15,6 +15,8 @@ from sync.model.messages import Batch
 from sync.model.submission import Submission
 from tests.endpoint.opened import writing
 from tests.endpoint.rows import put, quarantined, set_aside, submission
+from tests.sync.export.databases import kiosk_db
+from tests.sync.export.databases import submission as submission_of
 from tests.sync.model.protocol import heartbeat
 
 DAY = date(2026, 11, 23)
@@ -40,6 +42,12 @@ def prepare_endpoint(folder: Path, *, with_keys: bool = True) -> None:
         bundle = next(pair.public for pair in pairs if pair.name == "bundle")
         file = folder / "stick.vuoro"
         write_bundle([_batch()], [bundle], file, kiosk=KIOSK, key=key.text, made=DAY)
+
+
+def prepare_export(folder: Path) -> None:
+    """Put a kiosk's data and an endpoint's database there, each with something in it."""
+    kiosk_db(folder / "data", [submission_of(1)])
+    prepare_endpoint(folder, with_keys=False)
 
 
 def _chance(count: int) -> bytes:

@@ -13,7 +13,7 @@ import pytest
 
 from kiosk.cli import _COMMANDS
 from kiosk.config import load
-from tests.house.prepared import prepare_endpoint
+from tests.house.prepared import prepare_endpoint, prepare_export
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -75,6 +75,8 @@ def test_every_documented_command_runs(line: str, tmp_path: Path) -> None:
     words = shlex.split(line)[1:]
     if _only_words(words):
         words = [*words, "--help"]
+    elif words[0] == "export":
+        prepare_export(tmp_path)
     elif words[0] == "endpoint":
         prepare_endpoint(tmp_path, with_keys=words[1] != "keys")
     done = run(words, tmp_path)

@@ -13,7 +13,7 @@ from datetime import date
 from itertools import accumulate
 from typing import Final, NamedTuple
 
-GROUP_ROWS: Final = 6000
+GROUP_ROWS: Final = 12_000
 """About how many rows are in memory at once."""
 _SMALLEST_BLOCK: Final = 128
 _MOST_BLOCKS: Final = 8192
