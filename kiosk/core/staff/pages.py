@@ -27,7 +27,7 @@ from kiosk.core.staff.messages import (
 )
 from kiosk.core.staff.rules import FACTS_S, StaffRules
 from kiosk.core.staff.state import Change, Exporting, Restarting, Setting, StaffState
-from kiosk.core.staff.things import Place
+from kiosk.core.staff.things import Facts, Place
 
 ClockMessage = ClockStepped | ClockSetAsked | ClockSet
 RestartMessage = RestartAsked | RestartConfirmed | RestartRefused
@@ -66,14 +66,13 @@ def _facts() -> tuple[StaffCommand, ...]:
 def _start(rules: StaffRules, state: StaffState) -> datetime:
     """Return what the clock's fields begin with: the time, else the latest day that is known."""
     earliest = datetime.combine(rules.earliest, time(12))
-    facts = state.facts
-    if facts is None:
-        return earliest
-    if facts.now is not None:
-        return max(facts.now.replace(tzinfo=None, second=0, microsecond=0), earliest)
-    if facts.newest_day is not None:
-        return max(datetime.fromisoformat(facts.newest_day).replace(hour=12), earliest)
-    return earliest
+    match state.facts:
+        case Facts(now=datetime() as local):
+            return max(local.replace(tzinfo=None, second=0, microsecond=0), earliest)
+        case Facts(newest_day=str() as day):
+            return max(datetime.fromisoformat(day).replace(hour=12), earliest)
+        case _:
+            return earliest
 
 
 def told(rules: StaffRules, state: StaffState, message: ClockMessage | RestartMessage) -> Change:

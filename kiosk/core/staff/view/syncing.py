@@ -53,8 +53,9 @@ def _last(words: StaffWords, facts: Facts, status: SyncStatus) -> str:
     if not status.last_ack:
         return _("at an unknown time")
     then = datetime.fromisoformat(status.last_ack)
-    if facts.now is not None and facts.now.date() == then.date():
-        return words.time(then)
+    match facts:
+        case Facts(now=datetime() as local) if local.date() == then.date():
+            return words.time(then)
     return f"{words.day(then)} {words.time(then)}"
 
 
