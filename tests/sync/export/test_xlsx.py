@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -13,7 +14,9 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kiosk.surveys import load_survey
 from kiosk.texts import Catalogues
+from sync.export.columns import sheet_of
 from sync.export.source import ExportError, Stopped
 from sync.export.xlsx import About, write_xlsx
 from sync.export.xlsx.faults import told as told_fault
@@ -210,3 +213,22 @@ def test_no_sheet_writes_a_row_twice(tmp_path: Path) -> None:
         for name in file.namelist():
             rows = re.findall(rb'<row r="(\d+)"', file.read(name))
             assert len(rows) == len(set(rows)), name
+
+
+def test_a_question_too_long_for_its_column_has_a_line_of_its_own(tmp_path: Path) -> None:
+    """Its headings stand on the next line, so that none of its words is hidden by them."""
+    survey = load_survey("experience", Path())
+    answers = {each.id: 5 for each in survey.questions if each.kind == "scale"}
+    rows = [(f"{n:020x}", "Kallio", "k", "experience", 1, "en", "2026-11-23T00:00+02:00/P1D", None,
+             json.dumps(answers), None, 0, "kiosk") for n in range(20)]  # fmt: skip
+    filling = Filling([survey])
+    filling.take(rows)
+    found = About(summarise(filling.tally(), [survey]), about().made)
+    questions = [("experience", each.id) for each in survey.questions if each.kind == "scale"]
+    columns = sheet_of(questions, [survey], "en")
+    write(tmp_path / "x.xlsx", sheet=columns, about=found)
+    lines = list(openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0].iter_rows(max_col=2))
+    long = "How likely are you to recommend this service to someone in your situation?"
+    place = next(n for n, line in enumerate(lines) if line[0].value == long)
+    assert lines[place][1].value is None
+    assert [each.value for each in lines[place + 1]] == [None, "Number"]
