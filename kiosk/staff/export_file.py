@@ -31,7 +31,7 @@ _FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _READ_ONLY: Final = {errno.EROFS, errno.EACCES, errno.EPERM}
 _GONE: Final = {
     errno.EIO, errno.ENODEV, errno.ENXIO, errno.ENOENT, errno.ENOTDIR, errno.ESTALE,
-    errno.ENOTCONN, errno.ENOMEDIUM, errno.ESHUTDOWN, errno.EUCLEAN,
+    errno.ENOTCONN, errno.ENOMEDIUM, errno.ESHUTDOWN, errno.EUCLEAN, errno.EBADMSG,
 }  # fmt: skip
 """What the kernel says of a disk that was pulled out; which of them depends on its driver."""
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from jeepney import HeaderFields, Message, MessageType, new_error, new_method_return
@@ -75,30 +76,35 @@ def _udev(shared: Path) -> Iterator[None]:
     """See to it that udev runs; what these tests started ends with the last that uses it."""
     if not _UDEV.exists():
         pytest.skip("no systemd-udevd: nobody tells udisks2 what a device holds (install udev)")
-    with (shared / "udev.lock").open("a+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        process = None
-        if not _udev_runs():
-            lock.truncate(0)
-            process = subprocess.Popen(
-                [str(_UDEV)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )  # fmt: skip
-            lock.write(str(process.pid))
-            lock.flush()
-            await_that(_udev_runs, "udev")
-        fcntl.flock(lock, fcntl.LOCK_SH)
+    with (shared / "udev.turn").open("a+") as turn, (shared / "udev.use").open("a") as use:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        process = None if _udev_runs() else _udev_started(turn)
+        fcntl.flock(use, fcntl.LOCK_SH)
+        fcntl.flock(turn, fcntl.LOCK_UN)
         try:
             yield
         finally:
+            fcntl.flock(turn, fcntl.LOCK_EX)
             with suppress(BlockingIOError):  # another process of this run still needs it
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                lock.seek(0)
-                if pid := lock.read():
+                fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                turn.seek(0)
+                if pid := turn.read():
                     os.kill(int(pid), signal.SIGTERM)
-                    lock.truncate(0)
+                    turn.truncate(0)
                 if process is not None:
                     process.wait(10)
+
+
+def _udev_started(note: TextIO) -> subprocess.Popen[bytes]:
+    """Start udev, and note its id for whoever ends it."""
+    process = subprocess.Popen(
+        [str(_UDEV)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    note.truncate(0)
+    note.write(str(process.pid))
+    note.flush()
+    await_that(_udev_runs, "udev")
+    return process
 
 
 def _udev_runs() -> bool:
