@@ -43,7 +43,7 @@ def write_xlsx(
 
     `count` says how many rows will come: those that find no room on the first sheet of data go on
     on further ones, which have to be known beforehand. `about` makes a summary the first sheet.
-    The rows are put together in a temporary file without a name in `TMPDIR`, some 500 bytes each.
+    The rows are put together in a temporary file without a name in `TMPDIR`, up to 1 kB each.
     Raises `OSError`, `ExportError`, and whatever reading the rows or `moved` raises.
     """
     records = Records(sheet, wording, pieces, moved)
