@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -30,7 +32,7 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
             if options.verify and not _is_sound(source, order.filters, work, options):
                 return 1
             gettext = Catalogues().of(order.language)
-            with progress(work.looks) as moved:
+            with progress(work.looks) as moved, _without_collector():
                 rows = make(source, order, surveys, _=gettext, moved=moved)
     except ExportError as fault:
         raise CommandError(str(fault)) from fault
@@ -40,6 +42,16 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
         ) from fault
     _tell(order, rows, work)
     return 0
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Leave out looking for cycles: a million rows hold none, and it takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _order(settings: Settings, options: argparse.Namespace) -> Order:
