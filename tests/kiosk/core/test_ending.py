@@ -20,6 +20,7 @@ from kiosk.core.messages import (
     NewPersonCame,
     PageOpened,
     Skipped,
+    StaffCame,
     Stopping,
     TimerFired,
     TopicToggled,
@@ -300,6 +301,21 @@ def test_cleaning_an_idle_screen_ends_no_visit(client: Client) -> None:
     client.wait(1)
     client.shown(RatingView)
     assert client.all(End) == []
+
+
+def test_staff_coming_in_end_a_visit_in_progress(rated: Client) -> None:
+    """What was given counts; the start screen waits underneath."""
+    rated.send(StaffCame())
+    assert rated.all(End) == [End(1, "walked_away")]
+    rated.shown(RatingView)
+
+
+def test_staff_coming_in_leave_the_cleaning_alone(client: Client) -> None:
+    """Its seconds go on running."""
+    client.send(CleaningStarted(60), StaffCame())
+    assert client.shown(MessageView).seconds_left == 60
+    client.wait(30)
+    assert client.shown(MessageView).seconds_left == 30
 
 
 def test_a_visit_in_progress_ends_when_the_kiosk_stops(rated: Client) -> None:

@@ -32,6 +32,7 @@ from kiosk.core.messages import (
     NewPersonCame,
     PageOpened,
     Skipped,
+    StaffCame,
     StaffLeft,
     StorageChecked,
     Timer,
@@ -174,7 +175,7 @@ class VisitMachine(RuleBasedStateMachine):
 
     @rule(message=st.sampled_from([
         HoursChanged(True, {"en": "today at 9:00"}), HoursChanged(False, {}), StaffLeft(),
-        CleaningStarted(2), StorageChecked(False), StorageChecked(True),
+        StaffCame(), CleaningStarted(2), StorageChecked(False), StorageChecked(True),
     ]))  # fmt: skip
     def let_the_device_speak(self, message: Message) -> None:
         """The office opens or closes, staff come and go, the store fails or recovers by itself."""
