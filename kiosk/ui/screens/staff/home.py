@@ -37,7 +37,7 @@ class HomeScreen(StaffScreen[StaffHomeView]):
         u = look.metrics.u
         gap = u(12 if look.metrics.compact else 16)
         rows, columns = (3, 2) if look.metrics.portrait else (2, 3)
-        high = look.metrics.target(100)
+        high = look.metrics.target(100 if look.metrics.portrait else 84)
         foot, area = area.cut_bottom(rows * high + (rows - 1) * gap, u(14) + gap / 2)
         places = [box for row in foot.rows(rows, gap) for box in row.columns(columns, gap)]
         self.put_alike(zip(self._ways, places, strict=True))
@@ -47,7 +47,9 @@ class HomeScreen(StaffScreen[StaffHomeView]):
 
     def _card_boxes(self, cards: list[Card], area: Box, gap: float, look: Look) -> list[Box]:
         if not look.metrics.portrait:
-            return area.columns(len(cards), gap)
+            # Troubles are told in whole sentences, counts in figures.
+            counts, sync = area.cut_left(area.w * 0.46, gap)
+            return [counts, sync] if len(cards) > 1 else [area]
         room = area.h - gap * (len(cards) - 1)
         wanted = [card.needs(area.w) for card in cards]
         share = min(room / max(sum(wanted), 1), 1.0)
