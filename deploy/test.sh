@@ -19,6 +19,7 @@ need_debian \
     "dbus-daemon=a bus of our own for the system's services" \
     "dosfstools=vfat, as sticks have it" \
     "polkitd=judges what the kiosk's user may ask" \
+    "fusefat=to mount the sticks of the tests where the kernel has no vfat" \
     "git=to see which files belong to the project"
 need_venv deploy/requirements/build.txt deploy/requirements/dev.txt
 

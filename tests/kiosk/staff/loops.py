@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -19,9 +20,13 @@ _MAKE = {
 _CHECK = {"vfat": ["fsck.vfat", "-n"], "ext4": ["fsck.ext4", "-f", "-n"]}
 
 
-def image(path: Path, form: str, size_bytes: int = 16 * MIB) -> str:
-    """Make a stick's content; returns its label. Skips where the kernel can't mount the form."""
-    if not can_mount(form):
+def image(path: Path, form: str, size_bytes: int = 16 * MIB, *, by_program: bool = False) -> str:
+    """Make a stick's content; returns its label. Skips where the kernel can't mount the form.
+
+    `by_program`: a program in its place will do (fusefat), where no loop device is asked for; it
+    says read-only where the disk is full.
+    """
+    if not can_mount(form) and not (by_program and has_program(form)):
         pytest.skip(f"this machine's kernel has no {form}")
     label = f"VT{secrets.token_hex(4).upper()}"
     with path.open("wb") as file:
@@ -38,6 +43,12 @@ def can_mount(form: str) -> bool:
             ["sh", "-c", f"modprobe {form}"], capture_output=True, check=False
         )  # fmt: skip
     return f"\t{form}\n" in known.read_text()
+
+
+def has_program(form: str) -> bool:
+    """Whether a program can mount such a file system where the kernel can't."""
+    usable = form == "vfat" and shutil.which("fusefat") is not None
+    return usable and Path("/dev/fuse").exists()
 
 
 @contextmanager
@@ -59,14 +70,23 @@ def put_in(path: Path, *, read_only: bool = False) -> Iterator[str]:
 def mounted(path: Path, *options: str) -> Iterator[Path]:
     """Mount a stick's content for a look at it."""
     with ExitStack() as stack:
-        device = stack.enter_context(put_in(path))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        words = ["mount", *(["-o", ",".join(options)] if options else []), device, str(folder)]
+        if _is_fat(path) and not can_mount("vfat"):
+            mode = "ro" if "ro" in options else "rw+"
+            words = ["fusefat", "-o", f"{mode},default_permissions", str(path), str(folder)]
+        else:
+            device = stack.enter_context(put_in(path))
+            words = ["mount", *(["-o", ",".join(options)] if options else []), device, str(folder)]
         subprocess.run(words, check=True, capture_output=True)
         try:
             yield folder
         finally:
             subprocess.run(["umount", "--lazy", str(folder)], check=False, capture_output=True)
+
+
+def _is_fat(path: Path) -> bool:
+    with path.open("rb") as file:
+        return b"FAT" in file.read(512)[:90]
 
 
 def draw_plug(path: Path) -> None:
