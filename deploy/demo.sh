@@ -2,8 +2,8 @@
 # Shows the kiosk on a bare Debian 12 or 13, with a central endpoint beside it. With a display the
 # kiosk opens in a window for you to touch; without one a scripted client walks through it on a
 # virtual display. The network between kiosk and endpoint is cut for a while; in the end both sides
-# agree. Leaves kiosk.db, endpoint.db and, from the scripted client, screenshots in demo-out/, or in
-# the directory given.
+# agree, and staff take their data out of either. Leaves kiosk.db, endpoint.db, feedback.xlsx,
+# feedback.csv and, from the scripted client, screenshots in demo-out/, or in the directory given.
 set -eu
 cd "$(dirname "$0")/.."
 . deploy/prepare.sh
@@ -69,3 +69,8 @@ kill -USR1 "$sync" # an administrator's "sync now": else it comes by itself with
 wait_for 60 "the rest" all_arrived
 sync_status
 show_agreement
+say "staff take their data out: a workbook from the endpoint, a CSV for a Finnish Excel from the kiosk"
+.venv/bin/vuoro export --format xlsx --labels en --with-doubtful --out "$out/feedback.xlsx" \
+    --database "sqlite:///$out/endpoint.db"
+.venv/bin/vuoro export --format csv --dialect excel-fi --with-doubtful --out "$out/feedback.csv" \
+    --config "$out/demo.toml" --data-dir "$out"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 from sqlite_utils import Database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -90,3 +92,17 @@ def test_the_network_was_cut_and_both_sides_agree_in_the_end(demo: tuple[str, Pa
     assert "0 submissions missing" in printed
     assert "pending" not in printed
     assert Database(out / "endpoint.db", execute_plugins=False)["submissions"].count == 10
+
+
+def test_staff_have_their_data_in_files(demo: tuple[str, Path]) -> None:
+    """A workbook from the endpoint and a CSV from the kiosk hold the same ten answers."""
+    book = load_workbook(demo[1] / "feedback.xlsx", read_only=True)
+    heads, *cells = book.worksheets[1].values
+    comments = [row[heads.index("Comment")] for row in cells]
+    table = list(
+        csv.DictReader((demo[1] / "feedback.csv").open(encoding="utf-8-sig"), delimiter=";")
+    )
+    assert len(comments) == len(table) == 10
+    assert {each for each in comments if each} == {
+        row["Kommentti"] for row in table if row["Kommentti"]
+    }
