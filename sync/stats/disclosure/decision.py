@@ -38,18 +38,22 @@ class Decision:
     hidden: frozenset[Hashable]
     """All that is hidden: the small ones, and what would give them away."""
     counts: Mapping[Hashable, int]
-    nobody_elsewhere: bool = False
-    """Whether nobody was where no count was put (a cube's empty settings): told as 0."""
+    nobody_elsewhere: frozenset[Hashable] = frozenset()
+    """Where nobody was unless a count was put there (what a cube can be asked for): told as 0."""
 
     def shows(self, key: Hashable) -> bool:
         """Tell whether a count may be seen."""
-        return key not in self.hidden and (key in self.counts or self.nobody_elsewhere)
+        return key not in self.hidden and (key in self.counts or key in self.nobody_elsewhere)
 
     def tells(self, keys: Iterable[Hashable]) -> bool:
         """Tell whether all of these counts may be seen, and so whatever is made of them alone."""
         return all(self.shows(key) for key in keys)
 
     def figure(self, key: Hashable) -> Figure[int]:
-        """Return a count as people may see it. Raises `KeyError` for one that nobody knows of."""
-        count = self.counts.get(key, 0) if self.nobody_elsewhere else self.counts[key]
-        return figure_of(count, shown=key not in self.hidden)
+        """Return a count as people may see it. Raises `KeyError` for one that nobody knows of.
+
+        A cube knows of every setting, and hides those with more filters than can be set.
+        """
+        if not self.nobody_elsewhere and key not in self.counts:
+            raise KeyError("a count was asked for that was never put")
+        return figure_of(self.counts.get(key, 0), shown=self.shows(key))

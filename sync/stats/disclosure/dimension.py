@@ -19,18 +19,20 @@ class Dimension:
 
     `within` names the group of a member (the office of a kiosk, the month of a day): one group
     only, so that groups lie within each other and never cross. `answer`: the members are what
-    people said, so "none" and "everybody" tell something.
+    people said, so "none" and "everybody" tell something. `usual` is what pages show while nobody
+    touches the filter: `ALL`, or "honest" where doubtful ones are out unless asked for.
     """
 
     name: str
     members: tuple[str, ...]
     within: Mapping[str, str] = field(default_factory=dict)
     answer: bool = False
-    price: int = 4
-    """How many times more it costs to hide a total over this dimension for another's sake.
+    usual: str = ALL
 
-    1 for that of honest and doubtful ones, which is looked at seldom.
-    """
+    def names(self) -> tuple[str, ...]:
+        """Return the members, then the groups, then `ALL`."""
+        steps = dict.fromkeys(step for each in self.members for step in self.path(each))
+        return (*self.members, *(each for each in steps if each not in {*self.members, ALL}), ALL)
 
     def path(self, member: str) -> tuple[str, ...]:
         """Return a member, the groups it lies in, and `ALL`."""
@@ -38,6 +40,13 @@ class Dimension:
         while path[-1] in self.within:
             path.append(self.within[path[-1]])
         return (*path, ALL)
+
+    def filters(self, member: str) -> int:
+        """Return how many filters show a member: none the usual one, else one.
+
+        What no page shows by itself (the doubtful ones alone) counts as two.
+        """
+        return (member != self.usual) + (member != ALL and self.usual not in (ALL, member))
 
     def sums(self) -> dict[str, list[str]]:
         """Return what each group, and `ALL`, is made of."""

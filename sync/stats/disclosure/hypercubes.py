@@ -1,196 +1,256 @@
-"""Hidden hypercubes: how people could be moved about in a cube while all that is shown stays.
+"""Other tables that look the same: people moved about in a cube while all that is shown stays.
 
 Two members for each dimension span a hypercube; what is added at one corner is taken away at the
 next, so that every total still holds (Repsilber 1994, the hypercube method of statistical offices;
-Giessing & Repsilber 2002). A total may be a corner too: then people come or go, instead of moving.
-Where one hypercube has too little room, several are put together. Coming and going is always
-possible, so something is always found, if only with all totals hidden.
+Giessing & Repsilber 2002). A total may be a corner too: then people come or go along a dimension
+instead of moving. Where one hypercube has too little room, several are put together. Coming and
+going is always possible, so something is always found.
+
+Only innermost corners need people to take away: every total has at least theirs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from operator import attrgetter
 from typing import Final, NamedTuple
 
-from sync.stats.disclosure.dimension import ALL, Dimension, Setting
+from sync.stats.disclosure.grid import Grid
 
-_BEAM: Final = 4
-_LARGEST: Final = 6
-Corner = tuple[Setting, int]
-Step = tuple[tuple[str, int], ...]
-"""What one dimension does: members that gain (1) and lose (−1)."""
+_BEAM: Final = 5
+_WIDE: Final = 60
+_LARGEST: Final = 4
+_HIDDEN: Final = 4
+_COMING: Final = 1e-3
+
+_rate: Final = attrgetter("rate")
+
+
+class _Step(NamedTuple):
+    """What one dimension adds to each corner: (how far away, 1 as it or −1 against it)."""
+
+    inner: int
+    """How far away the innermost place lies in which people come or go."""
+    corners: tuple[tuple[int, int], ...]
 
 
 class _Shift(NamedTuple):
-    """A hypercube as far as it is built. Compares by what it costs for each one it moves."""
+    """A hypercube as far as it is built; `rate` is what it costs for each one it moves."""
 
     rate: float
-    number: int
+    cost: float
     room: int
-    corners: tuple[Corner, ...]
+    inner: int
+    corners: tuple[tuple[int, int], ...]
 
 
 class Hypercubes:
-    """Guards small counts of a cube one by one; `hidden` grows."""
+    """Guards counts of a grid one by one; `hidden` grows, and is kept out of what is paid for."""
 
-    def __init__(
-        self,
-        dimensions: Sequence[Dimension],
-        counts: Mapping[Setting, int],
-        hidden: set[Setting],
-        price: Callable[[Setting], float],
-    ) -> None:
+    def __init__(self, grid: Grid, hidden: set[int]) -> None:
         self.hidden = hidden
-        self._counts, self._price = counts, price
-        self._order = sorted(
-            range(len(dimensions)), key=lambda place: -len(dimensions[place].members)
-        )
-        self._paths = [{each: d.path(each) for each in d.members} for d in dimensions]
-        self._leaves = [self._by_size(place) for place in range(len(dimensions))]
-        self._done: set[tuple[Setting, int]] = set()
-        self._steps: dict[tuple[int, str], list[Step]] = {}
+        self.gave_up = self.looked_further = 0
+        self._grid = grid
+        self._price = [0.0 if place in hidden else worth for place, worth in enumerate(grid.worth)]
+        self._lines: dict[tuple[int, int], list[int]] = {}
+        self._known_steps: dict[tuple[int, int, int, int | None], _Step] = {}
+        self._done: dict[tuple[int, int], int] = {}
 
-    def guard(self, cell: Setting, least: int) -> None:
-        """Hide what is needed so that a count could as well be 0, or `least` or more.
-
-        One that is hidden for what it leaves of a whole could as well leave `least`.
-        """
-        for way, amount in self._needs(cell, least):
-            if (cell, way) not in self._done:
-                self._make_room(cell, way, amount, least)
-
-    def _needs(self, cell: Setting, least: int) -> Iterator[tuple[int, int]]:
-        """Yield up and down by how much a hidden count must be able to move."""
-        count = self._counts[cell]
-        if count < least:
-            yield 1, least - count
-            yield -1, count
-        else:
-            yield -1, least
-
-    def _make_room(self, cell: Setting, way: int, left: int, least: int) -> None:
-        """Find another table in which a count is larger or smaller; hide where it differs."""
-        moved: dict[Setting, int] = {}
+    def guard(self, cell: int, way: int, amount: int) -> None:
+        """Hide what is needed so that a count could be larger (`way` 1) or smaller by an amount."""
+        if self._done.get((cell, way), 0) >= amount:
+            return
+        left, moved = amount, dict[int, int]()
         while left:
             shift = self._free(cell, way, left, moved) or self._best(cell, way, left, moved)
             for corner, sign in shift.corners:
                 moved[corner] = moved.get(corner, 0) + sign * way * shift.room
             left -= shift.room
-            self._note(shift, least)
-        self.hidden.update(moved)
+            self._note(shift, way)
+        self._hide(moved)
 
-    def _note(self, shift: _Shift, least: int) -> None:
-        """Note which other small counts a hypercube guards as well, either way round."""
-        room = {
-            turn: min(
-                (self._counts[corner] for corner, sign in shift.corners if sign == turn),
-                default=least,
-            )
-            for turn in (1, -1)
-        }
+    def _hide(self, moved: Mapping[int, int]) -> None:
+        for corner in moved:
+            self._price[corner] = 0.0
+            if self._grid.told[corner]:
+                self.hidden.add(corner)
+
+    def _note(self, shift: _Shift, way: int) -> None:
+        """Note by how much other counts can move by the same hypercube."""
         for corner, sign in shift.corners:
-            for other, amount in self._needs(corner, least):
-                if room[-sign * other] >= amount:
-                    self._done.add((corner, other))
+            key = corner, sign * way
+            if self._done.get(key, 0) < shift.room:
+                self._done[key] = shift.room
 
-    def _free(
-        self, cell: Setting, way: int, most: int, moved: Mapping[Setting, int]
-    ) -> _Shift | None:
-        """Return a hypercube that is hidden already, if one is found at once."""
-        shift: _Shift | None = _Shift(0.0, 0, most, ((cell, 1),))
-        for place in self._order:
+    def _places(self, cell: int) -> list[tuple[int, int]]:
+        """Return dimensions and the cell's members: first where people must be chosen in it."""
+        own = enumerate(self._grid.members_of(cell))
+        return sorted(own, key=lambda each: each[1] < self._grid.inner[each[0]])
+
+    def _free(self, cell: int, way: int, most: int, moved: Mapping[int, int]) -> _Shift | None:
+        """Return a hypercube that hides nothing more, if one is found at once."""
+        shift: _Shift | None = _Shift(0.0, 0.0, most, cell, ((cell, 1),))
+        for place, own in self._places(cell):
             if shift is None:
                 return None
-            whole = (
-                self._widened(shift, place, step, way, moved, free=True)
-                for step in self._steps_from(place, cell[place])
+            wider = (
+                self._widened(shift, step, way, moved, most_cost=0.0, least_room=shift.room)
+                for step in self._steps(cell, shift.inner, place, own, way, moved)
             )
-            shift = next((each for each in whole if each), None)
+            shift = next((each for each in wider if each), None)
         return shift
 
-    def _best(self, cell: Setting, way: int, most: int, moved: Mapping[Setting, int]) -> _Shift:
-        """Return the hypercube that costs least, as far as a narrow search sees."""
-        beam = [_Shift(0.0, 0, most, ((cell, 1),))]
-        for place in self._order:
+    def _best(self, cell: int, way: int, most: int, moved: Mapping[int, int]) -> _Shift:
+        """Return the hypercube that costs least; look further where it would hide a total."""
+        enough = self._grid.total_worth(cell)
+        found = self._search(cell, way, most, moved, _BEAM)
+        if found is None or found.cost >= enough:
+            self.looked_further += 1
+            wider = self._search(cell, way, most, moved, _WIDE)
+            found = min((each for each in (found, wider) if each), key=_rate, default=None)
+        return found or self._coming(cell, way, most, moved)
+
+    def _search(
+        self, cell: int, way: int, most: int, moved: Mapping[int, int], width: int
+    ) -> _Shift | None:
+        beam = [_Shift(0.0, 0.0, most, cell, ((cell, 1),))]
+        for place, own in self._places(cell):
             found = (
                 wider
                 for shift in beam
-                for step in self._steps_from(place, cell[place])
-                if (wider := self._widened(shift, place, step, way, moved))
+                for step in self._steps(cell, shift.inner, place, own, way, moved)
+                if (wider := self._widened(shift, step, way, moved))
             )
-            beam = sorted(each._replace(number=n) for n, each in enumerate(found))[:_BEAM]
-        return beam[0] if beam else self._coming(cell, way, most, moved)
+            beam = sorted(found, key=_rate)[:width]
+        return beam[0] if beam else None
 
     def _widened(
         self,
         shift: _Shift,
-        place: int,
-        step: Step,
+        step: _Step,
         way: int,
-        moved: Mapping[Setting, int],
+        moved: Mapping[int, int],
         *,
-        free: bool = False,
+        most_cost: float = float("inf"),
+        least_room: int = 1,
     ) -> _Shift | None:
-        """Return a shift with one more dimension; None where it has no room (or is not `free`)."""
-        cost, room, corners = 0.0, shift.room, []
-        for base, sign in shift.corners:
-            for member, turn in step:
-                corner = (*base[:place], member, *base[place + 1 :])
-                count = self._counts.get(corner)
-                if count is None:
-                    return None
+        """Return a shift with one more dimension; None where it has no room or costs too much."""
+        counts, price, cost, room = self._grid.counts, self._price, shift.cost, shift.room
+        corners = list(shift.corners)
+        for by, turn in step.corners:
+            for base, sign in shift.corners:
+                corner = base + by
                 if sign * turn * way < 0:
-                    room = min(room, count + moved.get(corner, 0))
-                    if room < (shift.room if free else 1):
+                    there = counts[corner] + moved.get(corner, 0) if moved else counts[corner]
+                    if there < room:
+                        room = there
+                        if room < least_room:
+                            return None
+                if price[corner] and corner not in moved:
+                    cost += price[corner]
+                    if cost > most_cost:
                         return None
-                if corner not in self.hidden and corner not in moved:
-                    if free:
-                        return None
-                    cost += self._price(corner)
                 corners.append((corner, sign * turn))
-        return _Shift((cost + 0.1) / room, 0, room, tuple(corners))
+        return _Shift(
+            (cost + len(corners) * _COMING) / room,
+            cost,
+            room,
+            shift.inner + step.inner,
+            tuple(corners),
+        )
 
-    def _coming(self, cell: Setting, way: int, most: int, moved: Mapping[Setting, int]) -> _Shift:
-        """Let people come or go at one innermost cell: it and all its totals change."""
-        inner = max(self._inside(cell), key=lambda each: self._counts[each] + moved.get(each, 0))
-        room = most if way > 0 else min(most, self._counts[inner] + moved.get(inner, 0))
-        corners: list[Setting] = [()]
-        for paths, member in zip(self._paths, inner, strict=True):
-            corners = [(*corner, each) for corner in corners for each in paths[member]]
-        return _Shift(0.0, 0, room, tuple((corner, 1) for corner in corners))
+    def _coming(self, cell: int, way: int, most: int, moved: Mapping[int, int]) -> _Shift:
+        """Let people come or go at one innermost place: it and all its totals change."""
+        self.gave_up += 1
+        places: list[list[int]] = [[]]
+        for place, own in enumerate(self._grid.members_of(cell)):
+            inner = [n for n, path in enumerate(self._grid.paths[place]) if own in path]
+            places = [[*each, n] for each in places for n in inner]
+        strides, paths = self._grid.strides, self._grid.paths
 
-    def _inside(self, cell: Setting) -> Iterator[Setting]:
-        """Yield the innermost cells of a cell."""
-        found: list[Setting] = [()]
-        for place, member in enumerate(cell):
-            leaves = [leaf for leaf in self._leaves[place] if member in self._paths[place][leaf]]
-            found = [(*inner, leaf) for inner in found for leaf in leaves]
-        return (inner for inner in found if inner in self._counts)
+        def at(members: list[int]) -> int:
+            return sum(n * stride for n, stride in zip(members, strides, strict=True))
 
-    def _steps_from(self, place: int, member: str) -> list[Step]:
-        if (place, member) not in self._steps:
-            self._steps[place, member] = list(self._new_steps(place, member))
-        return self._steps[place, member]
+        def people(members: list[int]) -> int:
+            return self._grid.counts[at(members)] + moved.get(at(members), 0)
 
-    def _new_steps(self, place: int, member: str) -> Iterator[Step]:
+        best = max(places, key=people)
+        corners = [0]
+        for place, own in enumerate(best):
+            corners = [base + n * strides[place] for base in corners for n in paths[place][own]]
+        room = most if way > 0 else min(most, people(best))
+        return _Shift(0.0, 0.0, room, cell, tuple((corner, 1) for corner in corners))
+
+    def _steps(
+        self, cell: int, inner: int, place: int, own: int, way: int, moved: Mapping[int, int]
+    ) -> Iterator[_Step]:
         """Yield how a member can gain: from others, or as if people came from outside."""
-        paths, leaves = self._paths[place], self._leaves[place]
-        mine = [leaf for leaf in leaves if member in paths[leaf]]
-        others = [leaf for leaf in leaves if member not in paths[leaf]]
-        near = [leaf for leaf in others if paths[leaf][1:] == paths[mine[0]][1:]][:_LARGEST]
+        paths, stride = self._grid.paths[place], self._grid.strides[place]
+        mine, others = [own], list[int]()
+        if own >= len(paths):
+            mine = self._some(cell, inner, place, own, moved, inside=True, there=way < 0)
+        if own < self._grid.sizes[place] - 1:
+            others = self._some(cell, inner, place, own, moved, inside=False, there=way > 0)
+        known = self._known_steps
         for leaf in mine:
-            yield tuple((each, 1) for each in paths[leaf])
-            for other in dict.fromkeys((*near, *others[:_LARGEST])):
-                yield (
-                    *((each, 1) for each in paths[leaf] if each not in paths[other]),
-                    *((each, -1) for each in paths[other] if each not in paths[leaf]),
-                )
+            for other in (*others, None):
+                key = place, own, leaf, other
+                step = known.get(key)
+                if step is None:
+                    step = known[key] = _step(paths, stride, own, leaf, other)
+                yield step
 
-    def _by_size(self, place: int) -> list[str]:
-        """Return the members of a dimension, the largest first."""
-        whole = [ALL] * len(self._paths)
-        size = {
-            each: self._counts.get((*whole[:place], each, *whole[place + 1 :]), 0)
-            for each in self._paths[place]
-        }
-        return sorted(size, key=lambda each: (-size[each], each))
+    def _some(
+        self,
+        cell: int,
+        inner: int,
+        place: int,
+        own: int,
+        moved: Mapping[int, int],
+        *,
+        inside: bool,
+        there: bool,
+    ) -> list[int]:
+        """Return a few innermost members of a dimension: hidden ones, and the largest.
+
+        Where people must be `there` to be taken away, only such.
+        """
+        paths, stride = self._grid.paths[place], self._grid.strides[place]
+        outer, base = cell - own * stride, inner - own * stride
+        price, counts = self._price, self._grid.counts
+        hidden, large = list[int](), list[int]()
+        for n in self._line(base, place):
+            corner = base + n * stride
+            if (own in paths[n]) != inside:
+                continue
+            if there and counts[corner] + moved.get(corner, 0) <= 0:
+                if not moved:
+                    break
+                continue
+            if not price[outer + n * stride] and len(hidden) < _HIDDEN:
+                hidden.append(n)
+            elif len(large) < _LARGEST:
+                large.append(n)
+            elif len(hidden) == _HIDDEN:
+                break
+        return hidden + large
+
+    def _line(self, base: int, place: int) -> list[int]:
+        """Return the innermost members of a line, the largest first."""
+        line = self._lines.get((base, place))
+        if line is None:
+            counts, stride = self._grid.counts, self._grid.strides[place]
+            inner = range(len(self._grid.paths[place]))
+            line = sorted(inner, key=lambda n: -counts[base + n * stride])
+            self._lines[base, place] = line
+        return line
+
+
+def _step(
+    paths: Sequence[Sequence[int]], stride: int, own: int, leaf: int, other: int | None
+) -> _Step:
+    """Return what happens to a member if somebody comes from another, or (None) from outside."""
+    path, against = paths[leaf], () if other is None else paths[other]
+    gain = (((n - own) * stride, 1) for n in path if n not in against and n != own)
+    loss = (((n - own) * stride, -1) for n in against if n not in path)
+    return _Step((leaf - own) * stride, (*gain, *loss))

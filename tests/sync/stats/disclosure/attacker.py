@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from itertools import product
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from sync.stats.disclosure import Decision
+from sync.stats.disclosure import ALL, Cube, Decision
+from sync.stats.disclosure.dimension import Setting
 
 
 class Attacker:
@@ -58,3 +60,93 @@ class Attacker:
                 low > 0 or high < self.decision.least
             ):
                 yield f"{key} is {low} to {high}"
+
+
+class CubeAttacker:
+    """Knows that every count of a cube is a sum of innermost ones, and seeks these."""
+
+    def __init__(self, cube: Cube, decision: Decision) -> None:
+        self.cube, self.decision = cube, decision
+        self.inner = list(product(*(each.members for each in cube.dimensions)))
+        self.settings: list[Setting] = list(product(*(each.names() for each in cube.dimensions)))
+        self.rows = {setting: self._row(setting) for setting in self.settings}
+        shown = [each for each in self.settings if decision.shows(each)]
+        sides = [self.true(each) for each in shown]
+        rows = np.array([self.rows[each] for each in shown])
+        self.known = LinearConstraint(rows, sides, sides) if shown else ()
+        self.ceiling = 10 * max([sum(cube.counts.values()), decision.least])
+
+    def true(self, setting: Setting) -> int:
+        """Return what is true."""
+        counts = [self.cube.counts.get(each, 0) for each in self.inner]
+        return int(self.rows[setting] @ counts)
+
+    def asked(self, setting: Setting) -> Setting:
+        """Return all those among whom a count was counted."""
+        pairs = zip(self.cube.dimensions, setting, strict=True)
+        return tuple(ALL if each.answer else own for each, own in pairs)
+
+    def filters(self, setting: Setting) -> int:
+        """Return how many filters show a setting."""
+        pairs = zip(self.cube.dimensions, setting, strict=True)
+        return sum(each.filters(own) for each, own in pairs)
+
+    def small(self, setting: Setting) -> bool:
+        """Tell whether a count is small, and somebody was there."""
+        return self.true(setting) < self.decision.least and self.true(self.asked(setting)) > 0
+
+    def secret(self, setting: Setting) -> bool:
+        """Tell whether nobody may know a count: small, or all but a few of those asked."""
+        rest = self.true(self.asked(setting)) - self.true(setting)
+        nearly_all = setting != self.asked(setting) and rest < self.decision.least
+        return self.true(self.asked(setting)) > 0 and (self.small(setting) or nearly_all)
+
+    def strict(self, setting: Setting) -> bool:
+        """Tell whether nobody may know that a small count is small."""
+        return self.small(setting) and self.filters(setting) <= min(2, self.cube.filters)
+
+    def learned(self) -> Iterator[str]:
+        """Yield what the reader has found out and should not have."""
+        for setting in self.settings:
+            if self.decision.shows(setting):
+                continue
+            if self.secret(setting) or setting in self.decision.hidden:
+                low, high = self.range_of(self.rows[setting])
+                if low == high or not self._open(setting, low, high):
+                    yield f"{setting} ({self.true(setting)}) is {low} to {high}"
+
+    def _open(self, setting: Setting, low: int, high: int) -> bool:
+        """Tell whether a range says little enough of a small count."""
+        if not self.small(setting) or self.filters(setting) > self.cube.filters:
+            return True
+        most = self.decision.least - 1 if self.strict(setting) else self.true(setting)
+        return low == 0 and high > most
+
+    def range_of(self, aim: np.ndarray) -> tuple[int, int]:
+        """Return the smallest and the largest that a sum of innermost counts could be."""
+        return self._least(aim), -self._least(-aim)
+
+    def _row(self, setting: Setting) -> np.ndarray:
+        return np.array(
+            [
+                float(
+                    all(
+                        own in each.path(member)
+                        for each, own, member in zip(
+                            self.cube.dimensions, setting, inner, strict=True
+                        )
+                    )
+                )
+                for inner in self.inner
+            ]
+        )
+
+    def _least(self, aim: np.ndarray) -> int:
+        found = milp(
+            aim,
+            constraints=self.known,
+            integrality=np.ones(len(aim)),
+            bounds=Bounds(0, self.ceiling),
+        )
+        assert found.success, found.message
+        return round(found.fun)
