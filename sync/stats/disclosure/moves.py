@@ -10,13 +10,20 @@ broken. The cells of a shift are hidden; so it stays possible whatever is hidden
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, product
+from math import inf
 from typing import Final
 
-_NEW_SUM: Final = 4
+_WAYS: Final = (4.0, 40.0, 1.0, 400.0, inf)
+"""How dear sight may be for one sum less to mend; at last as if people came and went."""
+_FIRSTS: Final = 8
+_DEAR: Final = 150.0
+"""From here on it is worth looking further: about one total."""
 _MOST_STEPS: Final = 400
-_CANDIDATES: Final = 6
+_CANDIDATES: Final = (18, 6, 6)
+"""How many parts are looked at: hidden ones, near ones, the largest."""
 Line = tuple[int, tuple[int, ...]]
 
 
@@ -35,6 +42,7 @@ class System:
         self, counts: list[int], prices: list[int], lines: Sequence[Line], hidden: set[int]
     ) -> None:
         self.counts, self.hidden = counts, hidden
+        self.gave_up = 0
         self._prices = prices
         self._totals = [total for total, _ in lines]
         self._parts = [sorted(parts, key=counts.__getitem__) for _, parts in lines]
@@ -59,27 +67,67 @@ class System:
             self._make_room(cell, -least)
 
     def _make_room(self, cell: int, amount: int) -> None:
+        """Hide another table in which a cell differs: found in one go, or one after the other."""
         if not amount:
             return
-        for upwards in (False, True):
-            shift = self._shift(cell, amount, upwards=upwards)
-            if shift is not None:
-                self._hide(shift)
-                return
-        self._hide_around(cell)
+        found = self._whole(cell, amount)
+        if found is None or self._cost(found) >= _DEAR:
+            pieces = self._piecewise(cell, amount)
+            found = min((each for each in (found, pieces) if each), key=self._cost, default=None)
+        if found is None:
+            self.gave_up += 1
+            self._hide_around(cell)
+        else:
+            self._hide(found)
 
-    def _shift(self, cell: int, amount: int, *, upwards: bool) -> Shift | None:
-        """Return a shift that moves a cell by an amount; None if none was found."""
+    def _whole(self, cell: int, amount: int) -> Shift | None:
+        best: Shift | None = None
+        for first, way in product(range(_FIRSTS), _WAYS):
+            if first and best is not None:
+                break
+            found = self._shift(cell, amount, way, first)
+            if found is not None and (best is None or self._cost(found) < self._cost(best)):
+                best = found
+            if best is not None and self._cost(best) < _DEAR:
+                break
+        return best
+
+    def _piecewise(self, cell: int, amount: int) -> Shift | None:
+        """Return shifts by one put together; counts are put back afterwards."""
+        sign, before, every = (1 if amount > 0 else -1), list(self.counts), Shift()
+        for _ in range(abs(amount)):
+            step = self._whole(cell, sign)
+            if step is None:
+                self.counts[:] = before
+                return None
+            for each, by in step.moved.items():
+                self.counts[each] += by
+                every.moved[each] = 0
+        self.counts[:] = before
+        return every
+
+    def _cost(self, shift: Shift) -> float:
+        """Return what a shift costs: all that it hides anew."""
+        return sum(self._sight(cell) for cell in shift.moved if cell not in self.hidden)
+
+    def _sight(self, cell: int) -> float:
+        return 10 + 4 * self._prices[cell] + self.counts[cell].bit_length()
+
+    def _shift(self, cell: int, amount: int, way: float, first: int) -> Shift | None:
+        """Return a shift that moves a cell by an amount; None if none was found.
+
+        `first`: which of the best cells is moved to mend the first sum.
+        """
         shift = Shift()
         self._move(shift, cell, amount)
-        for _ in range(_MOST_STEPS):
+        for step in range(_MOST_STEPS):
             if not shift.off:
                 return shift
             line = next(iter(shift.off))
-            ranked = self._ranked(shift, line, upwards=upwards)
-            if not ranked:
+            ranked = self._ranked(shift, line, way)
+            if len(ranked) <= (0 if step else first):
                 return None
-            _, _, chosen, by = min(ranked)
+            _, _, chosen, by = min(ranked) if step or not first else sorted(ranked)[first]
             self._move(shift, chosen, by)
         return None
 
@@ -90,39 +138,32 @@ class System:
             if off:
                 shift.off[line] = off
 
-    def _ranked(
-        self, shift: Shift, line: int, *, upwards: bool
-    ) -> list[tuple[float, float, int, int]]:
+    def _ranked(self, shift: Shift, line: int, way: float) -> list[tuple[float, float, int, int]]:
         """Return what could mend a line, as (price, size, cell, by)."""
         off, found = shift.off[line], []
         for cell, wanted in self._candidates(line, off):
             by = max(wanted, -self.counts[cell])
             if by and cell not in shift.moved:
-                rank = self._rank_upwards if upwards else self._rank
-                found.append((*rank(shift, cell, by, abs(by) / abs(off)), cell, by))
+                rank = self._rank(shift, cell, by, abs(by) / abs(off), way)
+                found.append((*rank, cell, by))
         return found
 
     def _candidates(self, line: int, off: int) -> Iterator[tuple[int, int]]:
         """Yield the total, the hidden parts, and a few of the smallest that are large enough."""
         yield self._totals[line], -off
-        hidden = self._hidden_in[line]
-        yield from ((part, off) for part in hidden[-3 * _CANDIDATES :])
-        parts = self._parts[line]
+        parts, hidden = self._parts[line], self._hidden_in[line]
         first = bisect_left(self._sizes[line], -off) if off < 0 else 0
-        near = parts[first : first + _CANDIDATES]
-        yield from ((part, off) for part in (*near, *parts[-_CANDIDATES:]))
+        fitting: list[Iterable[int]] = [reversed(hidden), parts[first:], reversed(parts)]
+        for few, some in zip(_CANDIDATES, fitting, strict=True):
+            there = (part for part in some if off > 0 or self.counts[part])
+            yield from ((part, off) for part in islice(there, few))
 
-    def _rank(self, shift: Shift, cell: int, by: int, much: float) -> tuple[float, float]:
+    def _rank(
+        self, shift: Shift, cell: int, by: int, much: float, way: float
+    ) -> tuple[float, float]:
         """Rank by what it costs: the cell's own sight, and the sums that it breaks anew."""
-        price = 0.0
-        if cell not in self.hidden:
-            price += 10 + 4 * self._prices[cell] + self.counts[cell].bit_length()
-        price += _NEW_SUM * self._broken(shift, cell, by)
-        return price + 6 * (1 - much), -self.counts[cell]
-
-    def _rank_upwards(self, shift: Shift, cell: int, by: int, much: float) -> tuple[float, float]:
-        """Rank by what ends soonest: as if people came or went, so that all their totals move."""
-        return self._broken(shift, cell, by) + (1 - much), -self.counts[cell]
+        price = 0.0 if cell in self.hidden else self._sight(cell) / way
+        return price + self._broken(shift, cell, by) + 1.5 * (1 - much), -self.counts[cell]
 
     def _broken(self, shift: Shift, cell: int, by: int) -> int:
         """How many more sums are broken after a move than before it."""

@@ -76,7 +76,7 @@ class Sums:
             list(self._lines(empty)),
             {self._places[key] for key in small},
         )
-        for place in sorted(system.hidden, key=lambda each: (-system.counts[each], each)):
+        for place in sorted(system.hidden, key=self._order):
             system.guard(place, self.least)
         keys = list(self._counts)
         return Decision(
@@ -85,6 +85,10 @@ class Sums:
             frozenset(keys[place] for place in system.hidden),
             self._counts,
         )
+
+    def _order(self, place: int) -> tuple[int, int]:
+        """Return a small count's turn: what is worth most first, so that detail gives way."""
+        return -self._prices[place], place
 
     def _known_empty(self) -> set[Hashable]:
         """Return the zeros that are shown, or follow: parts of none are none, and sums of them."""

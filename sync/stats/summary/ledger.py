@@ -7,12 +7,16 @@ total of another. What is hidden is decided by `sync.stats.disclosure`.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
+from typing import Final
 
 from sync.stats.disclosure import Decision, Sums
 from sync.stats.figures import HIDDEN, Estimate, Figure, Shown
 from sync.stats.intervals import share
 
 Key = tuple[Hashable, ...]
+_PRICES: Final = {"n": 500, "visits": 100, "answered": 100, "value": 25, "site": 20, "low": 15,
+                  "language": 10, "slot": 10, "heat": 4, "agree": 4}  # fmt: skip
+"""How sorry we are to hide a count for another's sake: totals first, detail gives way."""
 
 
 class Ledger:
@@ -32,7 +36,7 @@ class Ledger:
         """
         self._counts[key] = count
         said = of is not None and self._counts[of] > 0
-        self._sums.put(key, count, zero_tells=said)
+        self._sums.put(key, count, zero_tells=said, price=_PRICES.get(str(key[0]), 0))
         if of is not None and said and self._counts[of] - count < self.least:
             self._sums.hide(key)
         return key
