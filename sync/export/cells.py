@@ -132,7 +132,7 @@ def _answers(columns: tuple[Column, ...], wording: Wording) -> Tell:
 
     def tell(survey: str, answers: str) -> tuple[Value, ...]:
         values: list[Value] = [None] * len(columns)
-        given = _read(answers)
+        given = answered(answers)
         for place, question in asked.get(survey, ()):
             values[place] = worded[place](given.get(question))
         return tuple(values)
@@ -140,7 +140,7 @@ def _answers(columns: tuple[Column, ...], wording: Wording) -> Tell:
     return tell
 
 
-def _read(answers: str) -> dict[str, Any]:
+def answered(answers: str) -> dict[str, Any]:
     """Return the answers; none if the text is damaged, which is for `--verify` to tell."""
     try:
         given = json.loads(answers, parse_constant=lambda _: None)

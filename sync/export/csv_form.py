@@ -16,7 +16,9 @@ Dialect = Literal["rfc4180", "excel-fi"]
 
 END: Final = "\r\n"
 """Of a line. Lines within a cell end with a line feed alone."""
+_END: Final = END.encode()
 _BOM: Final = b"\xef\xbb\xbf"
+_MISTAKEN_ID: Final = re.compile(b"[0-9e]+;")
 _MISTAKEN: Final = re.compile(r"^[0-9e]+$", re.MULTILINE)
 """Of ids in lines: one that reads as a number, a power of ten mostly."""
 
@@ -59,6 +61,21 @@ class CsvForm:
         elif self.between not in safe and "\n" not in safe:
             return safe
         return f'"{safe}"'
+
+    @property
+    def behind_id(self) -> str:
+        """Return what comes between a row's id and the next cell."""
+        return self.between
+
+    def joined(self, lines: Iterable[str]) -> bytes:
+        """Return lines as a part of the file."""
+        return f"{END.join(lines)}{END}".encode()
+
+    def block(self, lines: Sequence[bytes]) -> bytes:
+        """Return lines that begin with the row's id as a part of the file."""
+        if self.for_excel:
+            lines = [b"'" + line if _MISTAKEN_ID.match(line) else line for line in lines]
+        return _END.join(lines) + _END
 
     def opening(self, names: Sequence[str]) -> bytes:
         """Return the file's first line, in Excel's case behind the mark by which it knows UTF-8."""

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from sync.export.columns import Sheet, Wording, sheet_of
 from sync.export.csv_form import Dialect
 from sync.export.explaining import titles_of
 from sync.export.filters import Filters
-from sync.export.source import Moved, Source
+from sync.export.source import LineSource, Moved, Source
 from sync.export.words import Gettext
-from sync.export.writing import Pieces
+from sync.export.writing import Pieces, TellLines
 from sync.model.survey import Survey
 
 if TYPE_CHECKING:
     from sync.export.xlsx import About
 
 Form = Literal["csv", "xlsx", "jsonl"]
+Piece = TypeVar("Piece")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,14 @@ class _Making:
     def pieces(self) -> Pieces:
         return self.source.rows(self.order.filters)
 
+    @property
+    def lines(self) -> TellLines | None:
+        """What gives the rows as lines, where the source can."""
+        source, filters = self.source, self.order.filters
+        return (
+            (lambda line: source.lines(filters, line)) if isinstance(source, LineSource) else None
+        )
+
 
 def _csv(making: _Making) -> int:
     from sync.export.csv_file import write_csv
@@ -101,6 +110,7 @@ def _csv(making: _Making) -> int:
     return write_csv(
         order.path, making.sheet, making.pieces,
         wording=order.worded, moved=making.moved, dialect=order.dialect,
+        lines=making.lines,
     )  # fmt: skip
 
 
@@ -110,14 +120,17 @@ def _json_lines(making: _Making) -> int:
 
     order = making.order
     with beside(order.path, making.sheet, "rfc4180") as dictionary:
-
-        def pieces() -> Pieces:
-            yield from making.pieces
-            dictionary.step_aside()
-
+        lines = making.lines
         return write_json_lines(
-            order.path, making.sheet, pieces(), wording=order.worded, moved=making.moved
-        )
+            order.path, making.sheet, _then(dictionary.step_aside, making.pieces),
+            wording=order.worded, moved=making.moved,
+            lines=lines and (lambda line: _then(dictionary.step_aside, lines(line))),
+        )  # fmt: skip
+
+
+def _then(do: Callable[[], None], pieces: Iterable[Piece]) -> Iterator[Piece]:
+    yield from pieces
+    do()
 
 
 def _xlsx(making: _Making) -> int:
@@ -138,7 +151,7 @@ def _about(making: _Making) -> About:
 
     order = making.order
     filling = Filling(making.surveys)
-    for piece in making.source.rows(_with_doubtful(order.filters)):
+    for piece in making.source.uncounted(_with_doubtful(order.filters)):
         filling.take(piece)
         making.moved(len(piece))
     for each in making.source.outcomes(order.filters):

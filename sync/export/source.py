@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from sync.export.filters import Filters
 from sync.model.survey import Survey
@@ -74,7 +75,15 @@ class Source(Protocol):
         """Yield the rows in pieces, each a tuple as in `Row`.
 
         By the day on which the bucket starts, unknown days first; within a day in a keyed random
-        order, the same in every export of this database. Memory does not grow with the rows.
+        order, the same in every export of this database. Memory does not grow with the rows. A
+        piece is empty while there is nothing to tell but that work goes on.
+        """
+        ...
+
+    def uncounted(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
+        """Yield the rows in pieces and in any order, to be counted.
+
+        Row id, kiosk, revision and channel may be left empty.
         """
         ...
 
@@ -92,6 +101,47 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Let go of the database."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LinePart:
+    """A piece of a row's line."""
+
+    fields: tuple[str, ...]
+    """Names of fields of a `Row`."""
+    tell: Callable[..., str]
+    """Takes these fields, returns the piece, in which no carriage return stands."""
+    remembered: int = 4000
+    """How many different ones are worth keeping."""
+
+    def and_then(self, other: LinePart) -> LinePart:
+        """Return both as one piece."""
+        mine = len(self.fields)
+        return LinePart(
+            (*self.fields, *other.fields),
+            lambda *given: self.tell(*given[:mine]) + other.tell(*given[mine:]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a row is told in one line, behind its id."""
+
+    origin: LinePart
+    """Where and when it was given."""
+    answers: LinePart
+    text: LinePart
+    """What somebody wrote: one field, mostly None."""
+    rest: LinePart
+
+
+@runtime_checkable
+class LineSource(Protocol):
+    """A source that puts lines together itself, faster than rows are read."""
+
+    def lines(self, filters: Filters, line: Line) -> Iterator[Sequence[bytes]]:
+        """Yield the same rows in the same order and way as `Source.rows`, as lines in UTF-8."""
         ...
 
 

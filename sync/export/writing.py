@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from sync.export.columns import Sheet, Wording
-from sync.export.source import Moved
+from sync.export.source import Line, Moved
 
 Pieces = Iterable[Sequence[tuple[object, ...]]]
 """Rows as `Source.rows` yields them."""
+TellLines = Callable[[Line], Iterable[Sequence[bytes]]]
+"""Yields them as lines, as `LineSource.lines` does."""
 
 
 class Writer(Protocol):

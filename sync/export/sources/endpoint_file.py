@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, ReleaseCount
+from sync.export.source import Damage, ExportError, Line, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content, by_day
 from sync.export.sources.endpoint_rows import (
     COUNTS,
@@ -24,14 +24,7 @@ from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
 from sync.model.survey import Survey
 from sync.sqlite import sqlite3
 
-_TABLE: Final = Table(
-    streams="SELECT DISTINCT kiosk, epoch FROM submissions ORDER BY kiosk, epoch",
-    stream="kiosk = ? AND epoch = ?",
-    day="day",
-    row_id="lower(hex(row_id))",
-    columns="lower(hex(row_id)), site, kiosk, survey, rev, language, bucket, rating, answers,"
-    " comment, doubtful, channel",
-)
+_TABLE: Final = Table(day="coalesce(day, '')", row_id="lower(hex(row_id))")
 
 
 class EndpointFileSource:
@@ -66,6 +59,16 @@ class EndpointFileSource:
         """Yield the rows in pieces."""
         with readable(self._path):
             yield from self._rows(filters).pieces()
+
+    def uncounted(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
+        """Yield the rows in any order, to be counted."""
+        with readable(self._path):
+            yield from self._rows(filters).uncounted()
+
+    def lines(self, filters: Filters, line: Line) -> Iterator[Sequence[bytes]]:
+        """Yield the rows as lines. See `sync.export.source.LineSource`."""
+        with readable(self._path):
+            yield from self._rows(filters).lines(line)
 
     def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
         """Return how visits ended, by the day of their release."""

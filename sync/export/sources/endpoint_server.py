@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 _CONNECT_S: Final = 5
-_ROWS: Final = (
+_UNORDERED: Final = (
     "SELECT encode(row_id, 'hex'), site, kiosk, survey, rev, language, bucket, rating, answers,"
     " comment, doubtful, channel FROM submissions WHERE {where}"
-    " ORDER BY day NULLS FIRST, row_id"
 )
+_ROWS: Final = f"{_UNORDERED} ORDER BY day NULLS FIRST, row_id"
 
 
 class EndpointServerSource:
@@ -69,6 +69,11 @@ class EndpointServerSource:
         """Yield the rows in pieces."""
         where = _where_of(filters)
         yield from self._pieces(_ROWS.format(where=where.text), where.values)
+
+    def uncounted(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
+        """Yield the rows in any order, to be counted."""
+        where = _where_of(filters)
+        yield from self._pieces(_UNORDERED.format(where=where.text), where.values)
 
     def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
         """Return how visits ended, by the day of their release."""

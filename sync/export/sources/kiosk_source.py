@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from sync import outbox
+from sync.export.cells import answered
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, ReleaseCount
+from sync.export.source import Damage, ExportError, Line, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content, by_day
-from sync.export.sources.row_ids import BLOCK, RowIds, export_key
-from sync.export.sources.sqlite_rows import PIECE_ROWS, Rows, SqliteRows, Table
+from sync.export.sources.row_ids import RowIds, export_key
+from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
 from sync.model.rows import Reader
 from sync.model.survey import Survey
 from sync.sqlite import sqlite3
 
-_COLUMNS: Final = "seq, survey, rev, language, bucket, rating, answers, comment, doubtful, channel"
+_MOST_KINDS: Final = 20_000
+_KINDS: Final = f"SELECT DISTINCT survey, answers FROM submissions LIMIT {_MOST_KINDS}"  # noqa: S608
+"""Answers are alike in many rows. Should they not be, no memory has to hold them all."""
 _QUESTIONS: Final = """
 SELECT DISTINCT survey, key FROM submissions,
     json_each(CASE WHEN json_valid(answers) THEN answers ELSE '{}' END)
@@ -60,12 +63,27 @@ class KioskSource:
     def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
         """Return every (survey, question) of all rows."""
         with self._readable():
-            return [(survey, key) for survey, key in self._connection.execute(_QUESTIONS)]
+            kinds = self._connection.execute(_KINDS).fetchall()
+            if len(kinds) == _MOST_KINDS:
+                kinds = self._connection.execute(_QUESTIONS).fetchall()
+                return [(survey, question) for survey, question in kinds]
+        found = {(survey, name): None for survey, answers in kinds for name in answered(answers)}
+        return list(found)
 
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces."""
         with self._readable():
             yield from self._rows(filters).pieces()
+
+    def uncounted(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
+        """Yield the rows in any order, to be counted."""
+        with self._readable():
+            yield from self._rows(filters).uncounted()
+
+    def lines(self, filters: Filters, line: Line) -> Iterator[Sequence[bytes]]:
+        """Yield the rows as lines. See `sync.export.source.LineSource`."""
+        with self._readable():
+            yield from self._rows(filters).lines(line)
 
     def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
         """Return how visits ended, by the day of their release."""
@@ -101,7 +119,6 @@ class KioskSource:
         self._connection.close()
 
     def _begin(self) -> None:
-        self._connection.create_function("row_id", 2, self._row_ids, deterministic=True)
         self._connection.execute("BEGIN")
         # The read begins with the first look, not with BEGIN: what comes later is not in it.
         if not self._connection.execute(
@@ -113,27 +130,10 @@ class KioskSource:
 
     def _rows(self, filters: Filters) -> SqliteRows:
         table = Table(
-            streams="SELECT DISTINCT epoch FROM submissions ORDER BY epoch",
-            stream="epoch = ?",
-            day="bucket",
-            row_id="row_id(epoch, seq)",
-            columns=_COLUMNS,
-            finished=self._named,
-        )
+            day="bucket", names=self._row_ids,
+            site=_quoted(self._site), kiosk=_quoted(self._kiosk),
+        )  # fmt: skip
         return SqliteRows(self._connection, table, self._where(filters))
-
-    def _named(self, stream: tuple[Any, ...], rows: Rows) -> Rows:
-        """Put id, site and kiosk before each row: in SQL each costs twice as much."""
-        (epoch,) = stream
-        site, kiosk = self._site, self._kiosk
-        names = {
-            number: self._row_ids.of_block(epoch, number)
-            for number in {row[0] // BLOCK for row in rows}
-        }
-        return [
-            (names[q // BLOCK][q % BLOCK], site, kiosk, a, b, c, d, e, f, g, h, i)
-            for q, a, b, c, d, e, f, g, h, i in rows
-        ]
 
     def _where(self, filters: Filters) -> Condition:
         found = by_day("bucket", filters, by_content(filters))
@@ -181,6 +181,12 @@ def is_within(day: date | None, filters: Filters) -> bool:
     if filters.since is None and filters.until is None:
         return True
     return day is not None and (filters.since or day) <= day <= (filters.until or day)
+
+
+def _quoted(text: str) -> str:
+    """Return a text of the configuration as SQL."""
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def _speaks(language: str, filters: Filters) -> bool:

@@ -18,36 +18,28 @@ KEY_BYTES: Final = 32
 ROW_ID_DIGITS: Final = 20
 BLOCK: Final = 1024
 """How many names are made at once: one hash for all, since each costs as much as a row's read."""
-_MOST_BLOCKS: Final = 64
+_MOST_BLOCKS: Final = 16
 
 
-class RowIds:
-    """Names rows by epoch and number."""
+class RowIds(dict[tuple[str, int], list[bytes]]):
+    """Names by epoch and block: of row `seq` the one at `seq % BLOCK` in block `seq // BLOCK`."""
 
     def __init__(self, key: bytes) -> None:
+        super().__init__()
         self._key = key
-        self._blocks: dict[tuple[str, int], list[str]] = {}
 
-    def __call__(self, epoch: str, seq: int) -> str:
-        """Return the name of a row, 20 hexadecimal digits."""
-        return self.of_block(epoch, seq // BLOCK)[seq % BLOCK]
-
-    def of_block(self, epoch: str, number: int) -> list[str]:
-        """Return the names of `BLOCK` rows that lie together."""
-        block = self._blocks.get((epoch, number))
-        if block is None:
-            if len(self._blocks) >= _MOST_BLOCKS:
-                self._blocks.clear()
-            block = self._blocks[epoch, number] = self._made(epoch, number)
-        return block
-
-    def _made(self, epoch: str, number: int) -> list[str]:
+    def __missing__(self, place: tuple[str, int]) -> list[bytes]:
+        """Make the names of `BLOCK` rows that lie together, 20 hexadecimal digits each."""
+        if len(self) >= _MOST_BLOCKS:
+            self.clear()
         # SHAKE takes a key in front of the message (NIST SP 800-185, section 4): a sponge can't be
         # extended, and the message says where it ends.
+        epoch, number = place
         message = self._key + f"{len(epoch)} {epoch} {number}".encode()
-        digits = hashlib.shake_256(message).hexdigest(BLOCK * ROW_ID_DIGITS // 2)
+        digits = hashlib.shake_256(message).hexdigest(BLOCK * ROW_ID_DIGITS // 2).encode()
         steps = range(0, BLOCK * ROW_ID_DIGITS, ROW_ID_DIGITS)
-        return [digits[at : at + ROW_ID_DIGITS] for at in steps]
+        names = self[place] = [digits[at : at + ROW_ID_DIGITS] for at in steps]
+        return names
 
 
 def export_key(data_dir: Path) -> bytes:

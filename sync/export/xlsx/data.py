@@ -34,8 +34,8 @@ class Records:
 
     def __iter__(self) -> Iterator[Record]:
         try:
-            for piece in filter(None, self._pieces):
-                yield from self._of(piece)
+            for piece in self._pieces:
+                yield from self._of(piece) if piece else ()
                 self.written += len(piece)
                 self._moved(len(piece))
         except BaseException as fault:
