@@ -39,9 +39,10 @@ def may_start(export: Exporting) -> bool:
 
 
 def may_eject(export: Exporting) -> bool:
-    """Whether there is a stick to let go of."""
+    """Whether there is a stick to let go of: one that is mounted."""
     return (
         export.stick is not None
+        and export.stick.free_bytes is not None
         and export.progress is None
         and export.eject not in ("asked", "out")
     )

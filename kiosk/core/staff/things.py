@@ -15,12 +15,17 @@ ExportForm = Literal["bundle", "xlsx", "csv", "csv-excel-fi", "jsonl"]
 ClockPart = Literal["day", "month", "year", "hour", "minute"]
 RestartKind = Literal["program", "device"]
 StaffTimer = Literal["idle", "tick", "facts"]
-StickProblem = Literal["read_only", "no_file_system", "not_allowed", "busy", "gone", "failed"]
-ExportProblem = Literal[
-    "full", "read_only", "gone", "unreadable", "no_key", "nothing", "cancelled", "failed"
+StickProblem = Literal[
+    "read_only", "no_file_system", "not_allowed", "busy", "gone", "failed", "unavailable"
 ]
+"""What is wrong with a stick. `unavailable`: this kiosk can use none, whether one is in or not."""
+ExportProblem = Literal[
+    "full", "read_only", "gone", "unreadable", "no_key", "nothing", "cancelled", "failed",
+    "silent", "busy",
+]  # fmt: skip
 """Why an export did not come about. `gone`: pulled out; `nothing`: there is nothing to export;
-`unreadable`: kiosk.db can't be read; `no_key`: a key for the bundle is missing."""
+`unreadable`: kiosk.db can't be read; `no_key`: a key for the bundle is missing; `silent`: the stick
+takes nothing any more; `busy`: an earlier export has not ended yet."""
 DeviceProblem = Literal["not_allowed", "network_time", "unavailable", "failed"]
 """Why the clock was not set, or nothing restarted. `network_time`: the network sets it."""
 

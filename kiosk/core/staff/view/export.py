@@ -92,6 +92,7 @@ def _stick_problem(problem: StickProblem, gettext: Gettext) -> str:
         "busy": _("The stick is still in use. Wait a moment and try again."),
         "gone": _("The stick is gone. Put it in again."),
         "failed": _("Something is wrong with this stick. Pull it out and take another one."),
+        "unavailable": _("This kiosk can't use sticks. Ask IT."),
     }[problem]
 
 
@@ -132,6 +133,8 @@ def _export_problem(problem: ExportProblem, gettext: Gettext) -> str:
         "nothing": _("There is nothing to export yet."),
         "cancelled": _("You stopped it. Nothing of it was left on the stick."),
         "failed": _("It did not work. Try again, or take another stick. Nothing is lost."),
+        "silent": _("The stick does not answer. Pull it out. Nothing is lost: try another one."),
+        "busy": _("The last export has not ended yet. Pull its stick out and try again."),
     }[problem]
 
 

@@ -360,6 +360,18 @@ def test_a_stick_that_was_pulled_out_is_not_called_safe(inside: Staff) -> None:
     assert export(inside).stick.value.startswith("This stick can't be written to.")
 
 
+def test_a_kiosk_that_can_use_no_stick_says_so(inside: Staff) -> None:
+    """No stick is blamed that is not there, and none is offered to be taken out."""
+    inside.send(PlaceOpened("export"), StickSeen(Stick("", "", 0, problem="unavailable")))
+    assert export(inside).stick.value == "This kiosk can't use sticks. Ask IT."
+    assert export(inside).eject is None
+    assert inside.send(EjectAsked()) == []
+    inside.send(StickSeen(replace(STICK, free_bytes=None, problem="no_file_system")))
+    assert export(inside).eject is None
+    inside.send(StickSeen(replace(STICK, problem="read_only")))
+    assert export(inside).eject is not None
+
+
 def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
     """Fields begin at the kiosk's time, or without trust at the latest day that is known."""
     inside.send(PlaceOpened("clock"), ClockStepped("hour", 1))
