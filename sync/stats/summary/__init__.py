@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from sync.model.survey import Survey
 from sync.stats.disclosure import LEAST, checked_least
-from sync.stats.figures import HIDDEN
+from sync.stats.figures import HIDDEN, Shown
 from sync.stats.filling import newest
 from sync.stats.summary.ledger import Ledger
 from sync.stats.summary.parts import DoubtPart, Summary, SurveyPart
 from sync.stats.summary.questions import headline_of_survey, question_part
-from sync.stats.summary.registering import answered, register
+from sync.stats.summary.registering import register, register_doubt
+from sync.stats.summary.scoring import headline as headline_of
 from sync.stats.summary.scoring import headline_kind
 from sync.stats.summary.selection import Selection, select
 from sync.stats.summary.tables import (
@@ -54,6 +55,7 @@ def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: in
     register(ledger, selection, abs(other.submissions() - selection.submissions()))
     if with_doubtful:
         ledger.split(("n",), ("doubt",), said=False)
+    register_doubt(ledger, selection, other)
     ledger.close()
     headline = selection.headline
     faces = headline if headline is not None and headline.kind == "rating" else None
@@ -86,23 +88,14 @@ def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: in
 def _doubt(
     ledger: Ledger, selection: Selection, other: Selection, *, with_doubtful: bool
 ) -> DoubtPart:
-    """Return what doubtful ones change; their headline only where they are enough to be told."""
+    """Return what doubtful ones change; their headline only where all their counts are told."""
     mine = headline_of_survey(ledger, selection)
     theirs = mine
-    if mine is not None and selection.submissions() != other.submissions():
-        apart = Ledger(ledger.least)
-        register(apart, other, 0)
-        apart.close()
-        telling = ledger.shows(("doubt",)) and _no_few_missing(ledger, selection, other)
-        theirs = headline_of_survey(apart, other) if telling else HIDDEN
+    question = selection.headline
+    if question is not None and selection.submissions() != other.submissions():
+        counts = other.numbers(question)
+        under = [("doubt",), ("answered doubt",), *(("face doubt", str(v)) for v in counts)]
+        telling = mine != HIDDEN and any(counts.values()) and ledger.tells(under)
+        theirs = Shown(headline_of(question, counts)) if telling else HIDDEN
     without, within = (theirs, mine) if with_doubtful else (mine, theirs)
     return DoubtPart(ledger.count(("doubt",)), with_doubtful, without, within)
-
-
-def _no_few_missing(ledger: Ledger, selection: Selection, other: Selection) -> bool:
-    """Whether the doubtful without a headline are none or enough: its `n` would tell of them."""
-    question = selection.headline
-    if question is None:
-        return False
-    gaps = [each.submissions() - answered(each, question) for each in (selection, other)]
-    return not 0 < abs(gaps[0] - gaps[1]) < ledger.least

@@ -56,13 +56,22 @@ class Ledger:
         said = said and self._counts[total] > 0
         self._sums.split(total, part, zero_tells=said)
 
-    def close(self) -> None:
+    def close(self) -> Decision:
         """Decide what is hidden."""
         self._decision = self._sums.decide()
+        return self._decision
+
+    def sums(self) -> Iterable[tuple[Hashable, tuple[Hashable, ...]]]:
+        """Return every sum that was noted: each total with its parts."""
+        return self._sums.sums()
 
     def shows(self, key: Key) -> bool:
         """Tell whether a count may be seen; before `close` none may."""
         return self._decision is not None and self._decision.shows(key)
+
+    def tells(self, keys: Iterable[Key]) -> bool:
+        """Tell whether all of these counts may be seen, and so what is made of them."""
+        return all(map(self.shows, keys))
 
     def count(self, key: Key) -> Figure[int]:
         """Return a count."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from sync.model.survey import Question
 from sync.stats.figures import HIDDEN, Estimate, Figure, Shown, mapped
-from sync.stats.index import unsatisfied
 from sync.stats.summary.ledger import Ledger
-from sync.stats.summary.parts import Mean, QuestionPart, ValueLine
-from sync.stats.summary.registering import AGREES, values_of
-from sync.stats.summary.scoring import Scores, headline_kind, scores_of
+from sync.stats.summary.parts import QuestionPart, ValueLine
+from sync.stats.summary.registering import values_of
+from sync.stats.summary.scoring import Scores, headline_kind, scores
 from sync.stats.summary.selection import Selection
 
 
@@ -26,27 +25,25 @@ def question_part(ledger: Ledger, selection: Selection, question: Question) -> Q
     )
     if question.kind not in ("rating", "scale"):
         return part
-    scores = scores_of_question(ledger, selection, question)
+    found = scores_of_question(ledger, selection, question)
     kind = headline_kind(question)
-    headline = mapped(scores, lambda found: found.headline)
+    headline = mapped(found, lambda scores: scores.headline)
     return QuestionPart(
         name, question.kind, part.answered, part.missing, lines,
         index=headline if kind == "index" else None,
         nps=headline if kind == "nps" else None,
-        mean=_mean(scores),
+        mean=mapped(found, lambda scores: scores.mean),
         agreement=ledger.share(("agree", name), total) if kind == "mean" else None,
     )  # fmt: skip
 
 
 def scores_of_question(ledger: Ledger, selection: Selection, question: Question) -> Figure[Scores]:
-    """Return what sums a question up, where it gives no hidden count away."""
-    if not ledger.shows(("answered", question.id)):
-        return HIDDEN
+    """Return what sums a question up, where all its counts are told."""
     counts = selection.numbers(question)
-    unseen = frozenset(v for v in counts if not ledger.shows(("value", question.id, str(v))))
-    sums = (("low", unsatisfied(question.highest)), ("agree", AGREES))
-    known = [values for name, values in sums if ledger.shows((name, question.id))]
-    return scores_of(question, counts, unseen, known, ledger.least)
+    keys = [("value", question.id, str(value)) for value in counts]
+    if not any(counts.values()) or not ledger.tells([("answered", question.id), *keys]):
+        return HIDDEN
+    return Shown(scores(question, counts))
 
 
 def headline_of_survey(ledger: Ledger, selection: Selection) -> Figure[Estimate] | None:
@@ -55,9 +52,3 @@ def headline_of_survey(ledger: Ledger, selection: Selection) -> Figure[Estimate]
         return None
     found = scores_of_question(ledger, selection, selection.headline)
     return mapped(found, lambda scores: scores.headline)
-
-
-def _mean(scores: Figure[Scores]) -> Figure[Mean]:
-    if isinstance(scores, Shown) and scores.value.mean is not None:
-        return Shown(scores.value.mean)
-    return HIDDEN

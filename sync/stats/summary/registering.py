@@ -2,20 +2,24 @@
 
 Keys: `("n",)` submissions, `("comments",)`; `("answered", q)`, `("missing", q)`,
 `("value", q, v)`, `("agree", q)`; `("slot", …)`, `("site", …)`, `("language", …)`;
-`("heat", hour)` and `("heat low", hour)`; `("side", q, s)` and `("topic", q, t, s)`; `("doubt",)`.
+`("heat", hour)` and `("heat low", hour)`; `("side", q, s)` and `("topic", q, t, s)`; `("doubt",)`;
+`("answered", …, where)`, `("missing", …, where)`, `("face", …, where, v)` of steps and sites.
 """
 
 from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
 
 from sync.model.survey import Question
 from sync.stats.heat import Heat, Part, heat
 from sync.stats.index import satisfied, unsatisfied
 from sync.stats.summary.ledger import Key, Ledger
-from sync.stats.summary.selection import Selection
+from sync.stats.summary.selection import Place, Selection
 from sync.stats.tally import COMMENTS
 
 AGREES = frozenset({4, 5})
 _AGREEMENT_HIGHEST = 5
+_FEW = ("few", "together")
 
 
 def register(ledger: Ledger, selection: Selection, doubtful: int) -> None:
@@ -32,6 +36,8 @@ def register(ledger: Ledger, selection: Selection, doubtful: int) -> None:
         ("language", dict(selection.languages)),
     ):
         ledger.adds_up(n, [ledger.put((name, what), count) for what, count in counts.items()])
+    if selection.headline is not None:
+        _register_places(ledger, selection, selection.headline)
     if selection.headline is not None and selection.headline.kind == "rating":
         _register_heat(ledger, selection, selection.headline)
         for question in selection.survey.questions:
@@ -97,6 +103,69 @@ def _register_question(ledger: Ledger, selection: Selection, question: Question)
         part = ledger.put(("agree", question.id), number, of=total)
         ledger.adds_up(part, agreeing)
         ledger.split(total, part)
+
+
+def _register_places(ledger: Ledger, selection: Selection, question: Question) -> None:
+    """Put how often each value was given in each step of time and site: headlines rest on these.
+
+    Those whose headline can't be told anyway are put as one.
+    """
+    values = values_of(selection, question)
+    families: tuple[tuple[str, Mapping[Hashable, Place]], ...] = (
+        ("slot", dict[Hashable, Place](selection.slots.items())),
+        ("site", dict[Hashable, Place](selection.sites.items())),
+    )
+    for name, places in families:
+        few = {where for where, each in places.items() if _has_few(each, values, ledger.least)}
+        groups: dict[Hashable, list[Place]] = {
+            where: [each] for where, each in places.items() if where not in few
+        }
+        if few:
+            groups[_FEW] = [places[where] for where in few]
+            number = sum(each.submissions for each in groups[_FEW])
+            together = ledger.put((name, _FEW), number)
+            ledger.adds_up(together, [(name, where) for where in places if where in few])
+        for where, group in groups.items():
+            _register_place(ledger, (name, where), group, values)
+        for value in values:
+            keys: list[Key] = [("face", name, where, value) for where in groups]
+            ledger.adds_up(("value", question.id, value), keys)
+
+
+def _register_place(ledger: Ledger, whole: Key, group: list[Place], values: list[str]) -> None:
+    said = sum(each.headline.total() for each in group)
+    total = ledger.put(("answered", *whole), said)
+    missing = ledger.put(("missing", *whole), sum(each.submissions for each in group) - said)
+    ledger.adds_up(whole, [total, missing])
+    keys = []
+    for value in values:
+        count = sum(each.headline[int(value)] for each in group)
+        keys.append(ledger.put(("face", *whole, value), count, of=total))
+    ledger.adds_up(total, keys)
+
+
+def _has_few(place: Place, values: list[str], least: int) -> bool:
+    """Tell whether a place's headline must be hidden for its own counts."""
+    said = place.headline.total()
+    counts = [place.headline[int(value)] for value in values]
+    return min(counts) < least or said - max(counts) < least or 0 < place.submissions - said < least
+
+
+def register_doubt(ledger: Ledger, selection: Selection, other: Selection) -> None:
+    """Put how the doubtful ones answered: the headline with or without them rests on these."""
+    question = selection.headline
+    if question is None:
+        return
+    mine, theirs = selection.numbers(question), other.numbers(question)
+    said = sum(abs(mine[value] - theirs[value]) for value in mine)
+    answered_too = ledger.put(("answered doubt",), said)
+    ledger.split(("doubt",), answered_too, said=False)
+    for value in mine:
+        number = abs(mine[value] - theirs[value])
+        key = ledger.put(("face doubt", str(value)), number, of=answered_too)
+        if mine[value] > theirs[value]:
+            ledger.split(("value", question.id, str(value)), key, said=False)
+    ledger.adds_up(answered_too, [("face doubt", str(value)) for value in mine])
 
 
 def _register_heat(ledger: Ledger, selection: Selection, question: Question) -> None:

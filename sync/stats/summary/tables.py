@@ -19,7 +19,7 @@ from sync.stats.summary.parts import (
     TopicsPart,
 )
 from sync.stats.summary.registering import heat_cells, heat_of, side_faces
-from sync.stats.summary.scoring import headline_figure
+from sync.stats.summary.scoring import headline
 from sync.stats.summary.selection import Place, Selection
 from sync.stats.topics import Topic, topics
 
@@ -124,7 +124,10 @@ def _headline(
     if question is None:
         return None
     counts = {v: place.headline[v] for v in range(question.lowest, question.highest + 1)}
-    return headline_figure(question, counts, ledger.least) if ledger.shows(key) else HIDDEN
+    under = [key, ("answered", *key), *(("face", *key, str(value)) for value in counts)]
+    if not ledger.tells(under):
+        return HIDDEN
+    return Shown(headline(question, counts))
 
 
 def _name(line: TopicLine) -> str:

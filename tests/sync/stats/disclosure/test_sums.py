@@ -10,7 +10,14 @@ from hypothesis import strategies as st
 
 from sync.stats.disclosure import Sums
 from sync.stats.figures import HIDDEN, Shown
+from sync.stats.filling import Filling
+from sync.stats.summary.ledger import Ledger
+from sync.stats.summary.registering import register, register_doubt
+from sync.stats.summary.selection import select
 from tests.sync.stats.disclosure.attacker import Attacker
+from tests.sync.stats.rows import many, survey
+
+PULSE = survey("pulse")
 
 PARTS = st.lists(st.one_of(st.integers(0, 8), st.integers(0, 40)), min_size=1, max_size=4)
 
@@ -31,6 +38,23 @@ def test_tables_with_one_total_give_nothing_away(
     sums.split(total, sums.put("topic", part % (whole + 1), zero_tells=bool(whole)))
     decision = sums.decide()
     assert not list(Attacker(sums.sums(), decision).learned())
+
+
+@pytest.mark.parametrize("n", [45, 160])
+def test_a_whole_summary_gives_nothing_away(n: int) -> None:
+    """Faces, topics, offices, days, hours, languages and doubt of one summary, seen together."""
+    selections = []
+    for with_doubtful in (False, True):
+        filling = Filling([PULSE])
+        filling.take([row for row in many(n) if "T1" in row[6] and row[6] < "2026-11-08"])
+        selections.append(select(filling.tally(), PULSE, with_doubtful=with_doubtful))
+    mine, other = selections
+    ledger = Ledger(5)
+    register(ledger, mine, other.submissions() - mine.submissions())
+    register_doubt(ledger, mine, other)
+    decision = ledger.close()
+    assert decision.hidden
+    assert not list(Attacker(ledger.sums(), decision).learned())
 
 
 def test_a_small_part_hides_the_next_and_no_total() -> None:
