@@ -144,3 +144,15 @@ def test_texts_are_asked_for_by_their_own_words(module: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "_":
             (argument,) = node.args
             assert isinstance(argument, ast.Constant), f"{module}:{node.lineno}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_texts_are_asked_for_where_they_are_found(module: Path) -> None:
+    """Texts are gathered at calls of `_` alone: by any other name they would stay English."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if not isinstance(node, ast.Call) or getattr(node.func, "id", None) == "_":
+            continue
+        called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if called.lower() in ("gettext", "ngettext", "pgettext"):
+            literal = [arg for arg in node.args if isinstance(arg, ast.Constant | ast.JoinedStr)]
+            assert not literal, f"{module}:{node.lineno}: give it the name _"

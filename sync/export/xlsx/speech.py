@@ -66,9 +66,10 @@ class Speech:
 
     def month(self, start: date) -> str:
         """Return a month in words."""
+        _ = self.gettext
         # Translators: a month, such as "Nov 2026"
-        form = self.gettext("{month} {year}")
-        months = calendar_words(self.gettext).months
+        form = _("{month} {year}")
+        months = calendar_words(_).months
         return form.format(month=months[start.month - 1], year=start.year)
 
     def day(self, start: date, length: str = "P1D") -> str:

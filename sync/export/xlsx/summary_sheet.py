@@ -26,7 +26,8 @@ def summary_lines(about: About, speech: Speech) -> Iterator[Line]:
     The last line is a plain one: the library writes the last row twice if it has a look of its own,
     and Excel then takes the file for damaged.
     """
-    yield Line((speech.gettext("Summary of the feedback"),), "title")
+    _ = speech.gettext
+    yield Line((_("Summary of the feedback"),), "title")
     yield from selection_lines(about, speech)
     yield BLANK
     for part in about.summary.surveys:

@@ -23,8 +23,9 @@ def period_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
 
 def site_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
     """Yield counts and headline for each office."""
+    _ = speech.gettext
     rows = ((line.site, line.count, line.headline) for line in part.sites)
-    yield from _counted(speech.gettext("By office"), rows, part, speech)
+    yield from _counted(_("By office"), rows, part, speech)
 
 
 def language_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
@@ -74,7 +75,8 @@ def outcome_lines(lines: Sequence[OutcomeLine], speech: Speech) -> Iterator[Line
 def _counted(
     name: str, rows: Iterable[_Counted], part: SurveyPart, speech: Speech
 ) -> Iterator[Line]:
-    heading: tuple[Cell, ...] = (name, speech.gettext("Number"))
+    _ = speech.gettext
+    heading: tuple[Cell, ...] = (name, _("Number"))
     kind = part.headline_kind
     if kind:
         heading = (*heading, speech.short_headline(kind), *speech.interval())
