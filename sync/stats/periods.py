@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-Step = Literal["day", "week", "month", "quarter"]
+Step = Literal["day", "week", "month", "quarter", "year"]
 _DAY = timedelta(days=1)
 
 
@@ -51,7 +51,7 @@ def so_far(period: Period, today: date) -> Period | None:
 
 
 def period_of(day: date, step: Step) -> Period:
-    """Return the day, week from Monday, month or quarter of the calendar that holds a day."""
+    """Return the day, week from Monday, month, quarter or year of the calendar with a day in it."""
     if step == "day":
         return Period(day, day)
     if step == "week":
@@ -59,6 +59,8 @@ def period_of(day: date, step: Step) -> Period:
         return Period(monday, monday + timedelta(days=6))
     if step == "month":
         return Period(day.replace(day=1), _last_of_month(day))
+    if step == "year":
+        return Period(date(day.year, 1, 1), date(day.year, 12, 31))
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     return Period(first, _last_of_month(_add_months(first, 2)))
 
