@@ -26,7 +26,7 @@ Made = TypeVar("Made")
 
 BETWEEN_TOPICS: Final = "|"
 """Between topics where a cell is one text: no id holds it, and a spreadsheet can split at it."""
-_IN_WORDS: Final = frozenset({"choice", "topics", "text"})
+_IN_WORDS: Final = frozenset({"choice", "topics", "text", "flag"})
 """Kinds whose values become words; ratings and scales stay numbers, to be reckoned with."""
 _BUCKET: Final = {f"bucket_{field}": place for place, field in enumerate(BucketCells._fields)}
 _MOST_REMEMBERED: Final = 20_000
@@ -162,7 +162,8 @@ def _worded(column: Column, wording: Wording) -> Callable[[Any], Value]:
         told = _plain(value)
         if isinstance(told, tuple):
             return tuple(words.get(each, each) for each in told)
-        return words.get(told, told) if isinstance(told, str) else told
+        # A flag is stored as a number; no other column with words holds any but those in its id.
+        return words.get(str(told), told) if isinstance(told, str | int) else told
 
     return say
 

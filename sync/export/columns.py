@@ -11,8 +11,15 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from sync.export.buckets import BucketReader, bucket_reader
-from sync.export.explaining import Explained, explained
-from sync.export.words import Gettext, column_words, flag_words, length_words, question_about
+from sync.export.explaining import Explained, explained, titles_of
+from sync.export.words import (
+    Gettext,
+    channel_words,
+    column_words,
+    flag_words,
+    length_words,
+    question_about,
+)
 from sync.model.survey import Survey
 
 ColumnKind = Literal[
@@ -20,7 +27,7 @@ ColumnKind = Literal[
     "rating", "scale", "choice", "topics", "comment", "unknown",  # questions
 ]  # fmt: skip
 Wording = Literal["codes", "labels"]
-"""Stable ids, or words in a language: of headings, and of choices and topics in the cells."""
+"""Stable ids, or words in a language: of headings, and of what stands in the cells by an id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ _ABOUT_THE_ROW: Final[tuple[tuple[str, ColumnKind], ...]] = (
 _BEHIND_THE_QUESTIONS: Final[tuple[tuple[str, ColumnKind], ...]] = (
     ("comment", "comment"), ("doubtful", "flag"), ("channel", "text"),
 )  # fmt: skip
+_NO_NAMES: Final[Mapping[str, str]] = {}
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 
@@ -67,19 +75,24 @@ def sheet_of(
     surveys: Sequence[Survey],
     language: str,
     *,
+    languages: Mapping[str, str] = _NO_NAMES,
     _: Gettext = str,
 ) -> Sheet:
     """Return the columns for these (survey, question) pairs.
 
     Every question of a survey that occurs has its column, answered or not, in the survey's order;
     what no known survey explains comes after, as it is. Newer revisions go before older ones.
-    `_` gives the words that no survey brings, in that language.
+    `languages` are names of languages by code; `_` gives the words that no survey brings, in that
+    language.
     """
     known = explained(questions, surveys, language, _)
     faces = [each.values for each in known if each.kind == "rating"]
     values = {
+        "survey": titles_of(surveys, language),
+        "language": languages,
         "bucket_length": length_words(_),
         "doubtful": flag_words(_),
+        "channel": channel_words(_),
         # Two surveys may have other words under their faces; then only their own columns say.
         "rating": faces[0] if faces and all(each == faces[0] for each in faces) else {},
     }

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sync.export.columns import Sheet
 from sync.export.csv_form import FORMS, Dialect
-from sync.export.durable import replacing
+from sync.export.durable import alone_in, replacing
 
 HEADINGS: Final = (
     "column", "label", "about", "kind", "survey", "question", "value", "value_label",
@@ -44,12 +44,16 @@ class Beside:
 
     path: Path
     content: bytes
+    until_it_stands: ExitStack
 
     def step_aside(self) -> None:
         """Take away an older dictionary that says otherwise, just before the new data stands.
 
-        So at any moment a dictionary that is there fits the data beside it. Raises `OSError`.
+        So at any moment a dictionary that is there fits the data beside it. From here until it has
+        its name no other export gives names in the folder: two to one name would mix. Raises
+        `OSError`.
         """
+        0 and self.until_it_stands.enter_context(alone_in(self.path.parent))
         try:
             if self.path.read_bytes() == self.content:
                 return
@@ -65,8 +69,9 @@ def beside(path: Path, sheet: Sheet, dialect: Dialect) -> Iterator[Beside]:
     It is written first, so that a disk that is too small for it shows before the data stands.
     Raises `OSError`.
     """
-    found = Beside(dictionary_path(path), dictionary_csv(sheet, dialect))
-    with replacing(found.path) as file:
+    place, content = dictionary_path(path), dictionary_csv(sheet, dialect)
+    with ExitStack() as until_it_stands, replacing(place) as file:
+        found = Beside(place, content, until_it_stands)
         file.write(found.content)
         file.flush()
         os.fsync(file.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Literal, NamedTuple
 
@@ -96,6 +97,11 @@ def _said(survey: Survey, text: Text, language: str) -> str:
 
 
 def titles_of(surveys: Sequence[Survey], language: str) -> dict[str, str]:
-    """Return each survey's title in its newest revision."""
+    """Return each survey's title in its newest revision, with the id where two are alike."""
     oldest_first = sorted(surveys, key=lambda each: each.rev)
-    return {each.id: _said(each, each.title, language) for each in oldest_first}
+    titles = {each.id: _said(each, each.title, language) for each in oldest_first}
+    often = Counter(titles.values())
+    return {
+        survey: title if often[title] == 1 else f"{title} ({survey})"
+        for survey, title in titles.items()
+    }

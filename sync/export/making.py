@@ -68,16 +68,19 @@ def make(
     order: Order,
     surveys: Sequence[Survey],
     *,
+    languages: Mapping[str, str],
     _: Gettext = str,
     moved: Moved = lambda _rows: None,
 ) -> int:
     """Write the file, whole or not at all; return its rows.
 
-    `surveys` explain questions beside those that the source has itself; `_` gives the export's own
-    words in its language. Raises `ExportError`, `OSError`, and whatever `moved` raises.
+    `surveys` explain questions beside those that the source has itself; `languages` are names of
+    languages by code; `_` gives the export's own words in its language. Raises `ExportError`,
+    `OSError`, and whatever `moved` raises.
     """
     known = (*surveys, *source.surveys())
-    sheet = sheet_of(source.questions(order.filters), known, order.language, _=_)
+    questions = source.questions(order.filters)
+    sheet = sheet_of(questions, known, order.language, languages=languages, _=_)
     return _WRITERS[order.form](_Making(source, order, known, sheet, _, moved))
 
 

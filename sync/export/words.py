@@ -40,7 +40,7 @@ def column_words(_: Gettext) -> dict[str, ColumnWords]:
         "row_id": ColumnWords(_("Row id"), _("Names this row, and tells nothing about it.")),
         "site": ColumnWords(_("Office"), _("The office where the kiosk stands.")),
         "kiosk": ColumnWords(_("Kiosk"), _("The kiosk that was answered on.")),
-        "survey": ColumnWords(_("Survey"), _("The survey's id.")),
+        "survey": ColumnWords(_("Survey"), _("Which survey was answered.")),
         "rev": ColumnWords(_("Revision"), _("Which revision of the survey was shown.")),
         "language": ColumnWords(_("Language"), _("The language in use at the end of the visit.")),
         "bucket_start": ColumnWords(
@@ -86,6 +86,11 @@ def length_words(_: Gettext) -> dict[str, str]:
 def flag_words(_: Gettext) -> dict[str, str]:
     """Return the words for no and yes."""
     return {"0": _("no"), "1": _("yes")}
+
+
+def channel_words(_: Gettext) -> dict[str, str]:
+    """Return the words for each way by which an answer can come."""
+    return {"kiosk": _("Kiosk")}
 
 
 def calendar_words(_: Gettext) -> CalendarWords:

@@ -24,7 +24,7 @@ from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
 from sync.model.survey import Survey
 from sync.sqlite import sqlite3
 
-_TABLE: Final = Table(day="coalesce(day, '')", row_id="lower(hex(row_id))")
+_TABLE: Final = Table(day="day", row_id="lower(hex(row_id))")
 
 
 class EndpointFileSource:

@@ -129,10 +129,8 @@ class KioskSource:
             )
 
     def _rows(self, filters: Filters) -> SqliteRows:
-        table = Table(
-            day="bucket", names=self._row_ids,
-            site=_quoted(self._site), kiosk=_quoted(self._kiosk),
-        )  # fmt: skip
+        fixed = {"site": self._site, "kiosk": self._kiosk}
+        table = Table(day="substr(bucket, 1, 10)", names=self._row_ids, fixed=fixed)
         return SqliteRows(self._connection, table, self._where(filters))
 
     def _where(self, filters: Filters) -> Condition:
@@ -181,12 +179,6 @@ def is_within(day: date | None, filters: Filters) -> bool:
     if filters.since is None and filters.until is None:
         return True
     return day is not None and (filters.since or day) <= day <= (filters.until or day)
-
-
-def _quoted(text: str) -> str:
-    """Return a text of the configuration as SQL."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"
 
 
 def _speaks(language: str, filters: Filters) -> bool:

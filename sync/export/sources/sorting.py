@@ -11,8 +11,8 @@ import marshal
 import os
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from operator import itemgetter
 from struct import Struct
 from typing import Any, Final, Generic, Protocol, TypeVar
@@ -23,11 +23,12 @@ Item = TypeVar("Item")
 SEPARATOR: Final = b"\r\n"
 """Between lines that wait; within one it never stands."""
 _MOST_DIGITS: Final = 20
-_STEP: Final = 2
 _HEAD: Final = Struct("<qq")
 _NOTHING_BEFORE: Final = -1
 _IN_MEMORY_BYTES: Final = 4 << 20
 _KEY_BYTES: Final = 32
+_SAMPLE: Final = 8
+"""One of so many is measured."""
 _PLAIN_ROW_BYTES: Final = 250
 _COMMENT: Final = Row._fields.index("comment")
 
@@ -73,8 +74,8 @@ class Lines:
         return data.split(SEPARATOR)
 
     def size(self, given: list[tuple[Any, bytes]]) -> int:
-        """Return how many bytes they are."""
-        return sum([len(line) for _, line in given])
+        """Return about how many bytes they are."""
+        return _SAMPLE * sum([len(line) for _, line in given[::_SAMPLE]])
 
     def named(self, items: list[bytes], digits: int) -> list[tuple[Any, bytes]]:
         """Return each line behind the first digits of the row's name."""
@@ -101,7 +102,8 @@ class Tuples:
 
     def size(self, given: list[tuple[Any, tuple[Any, ...]]]) -> int:
         """Return about how many bytes they are."""
-        return sum([_PLAIN_ROW_BYTES + len(row[_COMMENT] or "") for _, row in given])
+        texts = sum([len(row[_COMMENT] or "") for _, row in given[::_SAMPLE]])
+        return _PLAIN_ROW_BYTES * len(given) + _SAMPLE * texts
 
     def named(self, items: list[tuple[Any, ...]], digits: int) -> list[tuple[Any, tuple[Any, ...]]]:
         """Return each row behind the first digits of its name."""
@@ -113,32 +115,38 @@ class Tuples:
 
 
 @dataclass(slots=True)
-class _Heap:
+class _Heap(Generic[Item]):
     """What waits of one key."""
 
     last: int = _NOTHING_BEFORE
     size: int = 0
+    finer: Sorting[Item] | None = None
+    """Takes what comes once there is too much to be sorted at once."""
 
 
-@dataclass(slots=True)
 class Sorting(Generic[Item]):
     """Takes items with keys in any order; gives them by key, and by name where keys are alike."""
 
-    kind: Kind[Item]
-    store: Store
-    digits: int = 0
-    """How much of the name the keys hold already."""
-    _held: defaultdict[Any, list[Item]] = field(default_factory=lambda: defaultdict(list))
-    _held_bytes: int = 0
-    _heaps: dict[Any, _Heap] = field(default_factory=dict)
+    def __init__(
+        self,
+        kind: Kind[Item],
+        store: Store,
+        told: Callable[[Any], Any] = lambda key: key,
+        digits: int = 0,
+    ) -> None:
+        """Sort by what `told` makes of a key; keys hold so many digits of the name already."""
+        self._kind, self._store, self._told, self._digits = kind, store, told, digits
+        self._held: defaultdict[Any, list[Item]] = defaultdict(list)
+        self._held_bytes = 0
+        self._heaps: dict[Any, _Heap[Item]] = {}
 
     def take(self, given: list[tuple[Any, Item]]) -> None:
         """Take items, each behind its key: few enough not to matter."""
         held = self._held
         for key, item in given:
             held[key].append(item)
-        self._held_bytes += self.kind.size(given)
-        if self._held_bytes > self.kind.most_bytes:
+        self._held_bytes += self._kind.size(given)
+        if self._held_bytes > self._kind.most_bytes:
             self._put_away()
 
     def sorted(self) -> Iterator[list[Item]]:
@@ -146,31 +154,35 @@ class Sorting(Generic[Item]):
         self._put_away()
         for key in sorted(self._heaps):
             heap = self._heaps[key]
-            if heap.size > self.kind.most_bytes and self.digits < _MOST_DIGITS:
-                yield from self._finer(heap).sorted()
+            if heap.finer is not None:
+                for data in self._store.chain(heap.last):
+                    self._refine(heap.finer, self._kind.unpacked(data))
+                yield from heap.finer.sorted()
                 continue
             items: list[Item] = []
-            for data in self.store.chain(heap.last):
-                items += self.kind.unpacked(data)
-            self.kind.sort(items)
+            for data in self._store.chain(heap.last):
+                items += self._kind.unpacked(data)
+            self._kind.sort(items)
             yield items
 
     def _put_away(self) -> None:
         for key, items in self._held.items():
-            data = self.kind.packed(items)
-            heap = self._heaps.setdefault(key, _Heap())
-            heap.last = self.store.put(heap.last, data)
+            heap = self._heaps.setdefault(self._told(key), _Heap())
+            if heap.finer is not None:
+                self._refine(heap.finer, items)
+                continue
+            data = self._kind.packed(items)
+            heap.last = self._store.put(heap.last, data)
             heap.size += len(data)
+            if heap.size > self._kind.most_bytes and self._digits < _MOST_DIGITS:
+                heap.finer = Sorting(self._kind, self._store, digits=self._digits + 1)
         self._held.clear()
         self._held_bytes = 0
 
-    def _finer(self, heap: _Heap) -> Sorting[Item]:
-        """Return what sorts a heap that is too large by more digits of the names."""
-        digits = self.digits + _STEP
-        finer = Sorting(self.kind, self.store, digits)
-        for data in self.store.chain(heap.last):
-            finer.take(self.kind.named(self.kind.unpacked(data), digits))
-        return finer
+    def _refine(self, finer: Sorting[Item], items: list[Item]) -> None:
+        """Let items be sorted by one more digit of their names; all keys share one memory."""
+        finer.take(self._kind.named(items, self._digits + 1))
+        finer._put_away()
 
 
 class Store:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, Final
 
-from sync.export.cells import Remembered
 from sync.export.source import Line, LinePart, Row
 from sync.export.sources.conditions import Condition
 from sync.export.sources.row_ids import BLOCK, RowIds
@@ -15,8 +15,8 @@ from sync.export.sources.sorting import Item, Kind, Lines, Sorting, Store, Tuple
 from sync.sqlite import sqlite3
 
 PIECE_ROWS: Final = 1000
-_DAY: Final = "CASE WHEN {day} >= '0' AND {day} < ':' THEN substr({day}, 1, 10) ELSE '' END"
-"""What comes before all days: days that nobody knows."""
+_UNKNOWN_DAY: Final = ""
+"""Comes before all days."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +24,20 @@ class Table:
     """How a table of submissions is read."""
 
     day: str
-    """A column that begins with the day; no digit stands first where it is not known."""
+    """The day as SQL; no digit stands first where it is not known."""
     row_id: str = ""
     """The row id as SQL, 20 hexadecimal digits."""
     names: RowIds | None = None
     """Gives it instead, from `epoch` and `seq`."""
-    site: str = "site"
-    kiosk: str = "kiosk"
+    fixed: Mapping[str, str] = field(default_factory=dict)
+    """Fields that are no columns, since all rows have them alike."""
 
     def column(self, name: str) -> str:
         """Return a field of a row as SQL."""
-        return {"site": self.site, "kiosk": self.kiosk}.get(name, name)
+        if name not in self.fixed:
+            return name
+        doubled = self.fixed[name].replace("'", "''")
+        return f"'{doubled}'"
 
 
 class SqliteRows:
@@ -78,7 +81,7 @@ class SqliteRows:
         self, kind: Kind[Item], pieces: Iterable[list[tuple[str, Item]]]
     ) -> Iterator[Sequence[Item]]:
         with closing(Store()) as store:
-            sorting = Sorting(kind, store)
+            sorting = Sorting(kind, store, _known_day)
             for piece in pieces:
                 sorting.take(piece)
                 yield ()
@@ -90,10 +93,10 @@ class SqliteRows:
         """Yield the days of rows, and the rows behind their names."""
         names = self._table.names
         if names is None:
-            for piece in self._asked(f"{self._day}, {self._table.row_id}, {columns}"):
+            for piece in self._asked(f"{self._table.day}, {self._table.row_id}, {columns}"):
                 yield [(row[0], row[1:]) for row in piece]
             return
-        for piece in self._asked(f"{self._day}, epoch, seq, {columns}"):
+        for piece in self._asked(f"{self._table.day}, epoch, seq, {columns}"):
             yield [
                 (day, (names[epoch, seq // BLOCK][seq % BLOCK].decode(), *row))
                 for day, epoch, seq, *row in piece
@@ -103,17 +106,15 @@ class SqliteRows:
         """Yield the days of rows, and their lines behind their names."""
         names = self._table.names
         if names is None:
-            yield from self._asked(f"{self._day}, CAST({self._table.row_id} || {told} AS BLOB)")
+            yield from self._asked(
+                f"{self._table.day}, CAST({self._table.row_id} || {told} AS BLOB)"
+            )
             return
-        for piece in self._asked(f"{self._day}, epoch, seq, CAST({told} AS BLOB)"):
+        for piece in self._asked(f"{self._table.day}, epoch, seq, CAST({told} AS BLOB)"):
             yield [
                 (day, names[epoch, seq // BLOCK][seq % BLOCK] + line)
                 for day, epoch, seq, line in piece
             ]
-
-    @property
-    def _day(self) -> str:
-        return _DAY.format(day=self._table.day)
 
     def _asked(self, columns: str) -> Iterator[list[tuple[Any, ...]]]:
         ask = f"SELECT {columns} FROM submissions WHERE {self._where.text}"  # noqa: S608
@@ -141,19 +142,35 @@ class SqliteRows:
     def _call(self, part: LinePart, faults: list[BaseException]) -> str:
         """Register a piece and return its call."""
         self._functions += 1
-        name, columns = f"told_{self._functions}", map(self._table.column, part.fields)
+        name = f"told_{self._functions}"
+        part = _without(self._table.fixed, part)
         teller = _teller(part, faults)
         self._connection.create_function(name, len(part.fields), teller, deterministic=True)
-        return f"{name}({', '.join(columns)})"
+        return f"{name}({', '.join(part.fields)})"
+
+
+def _known_day(day: str | None) -> str:
+    return day if day and "0" <= day < ":" else _UNKNOWN_DAY
+
+
+def _without(fixed: Mapping[str, str], part: LinePart) -> LinePart:
+    """Return a piece that takes only what is not fixed: each value that SQLite passes costs."""
+    fields = tuple(name for name in part.fields if name not in fixed)
+    places = [fields.index(name) if name in fields else fixed[name] for name in part.fields]
+
+    def tell(*given: Any) -> str:  # noqa: ANN401 - as stored
+        return part.tell(*[given[at] if isinstance(at, int) else at for at in places])
+
+    return replace(part, fields=fields, tell=tell)
 
 
 def _teller(part: LinePart, faults: list[BaseException]) -> Callable[..., str]:
     """Return the function for SQLite, which would keep no more of a fault than that it was one."""
-    known = Remembered(lambda fields: part.tell(*fields), part.remembered)
 
+    @lru_cache(maxsize=part.remembered)
     def tell(*fields: Any) -> str:  # noqa: ANN401 - as stored
         try:
-            return known[fields]
+            return part.tell(*fields)
         except BaseException as fault:
             faults.append(fault)
             raise

@@ -33,7 +33,7 @@ def _selected(filters: Filters, speech: Speech) -> Iterator[str]:
         (_("Offices: {names}"), filters.sites),
         (_("Kiosks: {names}"), filters.kiosks),
         (_("Surveys: {names}"), tuple(map(speech.title, filters.surveys))),
-        (_("Languages: {names}"), filters.languages),
+        (_("Languages: {names}"), tuple(map(speech.language, filters.languages))),
     ):
         if chosen:
             yield form.format(names=", ".join(chosen))

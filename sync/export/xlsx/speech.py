@@ -23,6 +23,11 @@ class Speech:
         """Return a survey's title, else its id."""
         return self.titles.get(survey, survey)
 
+    def language(self, code: str) -> str:
+        """Return a language's name, else its code."""
+        column = next((each for each in self.sheet.columns if each.name == "language"), None)
+        return column.values.get(code, code) if column else code
+
     def question(self, survey: str, question: str) -> str:
         """Return a question's words, else its id."""
         column = self._column(survey, question)

@@ -33,7 +33,8 @@ def language_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
     _ = speech.gettext
     if part.languages:
         yield Line((_("By language"), _("Number")), "heading")
-        yield from (Line((line.language, number(line.count))) for line in part.languages)
+        for line in part.languages:
+            yield Line((speech.language(line.language), number(line.count)))
         yield BLANK
 
 
@@ -66,7 +67,7 @@ def outcome_lines(lines: Sequence[OutcomeLine], speech: Speech) -> Iterator[Line
     yield Line(heading, "heading")
     names = {"all": _("Small languages together"), "total": _("All")}
     for line in lines:
-        cells: tuple[Cell, ...] = (names.get(line.language, line.language),)
+        cells: tuple[Cell, ...] = (names.get(line.language) or speech.language(line.language),)
         counts = (number(line.visits), number(line.walked_away))
         yield Line((*cells, *counts, *interval(line.rate, PERCENT)))
     yield BLANK
