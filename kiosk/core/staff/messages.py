@@ -109,7 +109,12 @@ class ClockStepped:
 
 @dataclass(frozen=True, slots=True)
 class ClockSetAsked:
-    """The device is to take the date and time as shown."""
+    """The device is to take the date and time as shown; a question follows if they are far off."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockConfirmed:
+    """Yes, that date and time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +220,7 @@ class StaffTimerFired:
 StaffMessage = (
     CornerHeld | StaffTouched | DigitTyped | DigitErased | PinSent | StaffClosed | PlaceOpened
     | SendNowAsked | FormChosen | ExportAsked | ExportCancelAsked | EjectAsked | CleaningAsked
-    | ClockStepped | ClockSetAsked | RestartAsked | RestartConfirmed | PinJudged | LockRead
-    | FactsRead | SentNow | StickSeen | ExportMoved | ExportEnded | Ejected | ClockSet
+    | ClockStepped | ClockSetAsked | ClockConfirmed | RestartAsked | RestartConfirmed | PinJudged
+    | LockRead | FactsRead | SentNow | StickSeen | ExportMoved | ExportEnded | Ejected | ClockSet
     | RestartRefused | StaffTimerFired
 )  # fmt: skip

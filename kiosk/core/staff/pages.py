@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from typing import assert_never
 
-from kiosk.core.staff.clock_fields import stepped
+from kiosk.core.staff.clock_fields import far_from, stepped
 from kiosk.core.staff.commands import (
     IgnoreSticks,
     ReadFacts,
@@ -18,6 +18,7 @@ from kiosk.core.staff.commands import (
 )
 from kiosk.core.staff.exporting import forms
 from kiosk.core.staff.messages import (
+    ClockConfirmed,
     ClockSet,
     ClockSetAsked,
     ClockStepped,
@@ -29,7 +30,7 @@ from kiosk.core.staff.rules import FACTS_S, StaffRules
 from kiosk.core.staff.state import Change, Exporting, Restarting, Setting, StaffState
 from kiosk.core.staff.things import Facts, Place
 
-ClockMessage = ClockStepped | ClockSetAsked | ClockSet
+ClockMessage = ClockStepped | ClockSetAsked | ClockConfirmed | ClockSet
 RestartMessage = RestartAsked | RestartConfirmed | RestartRefused
 
 
@@ -91,16 +92,24 @@ def _clock(rules: StaffRules, state: StaffState, message: ClockMessage) -> Chang
             local = stepped(setting.local, part, by, rules.earliest)
             return replace(state, clock=Setting(local)), ()
         case ClockSetAsked():
-            if setting.told == "asked":
+            if setting.told in ("asked", "far"):
                 return state, ()
-            asked = replace(setting, told="asked")
-            return replace(state, clock=asked), (SetClock(setting.local),)
+            if far_from(setting.local, state.facts):
+                return replace(state, clock=replace(setting, told="far")), ()
+            return _set(state, setting)
+        case ClockConfirmed():
+            return _set(state, setting) if setting.told == "far" else (state, ())
         case ClockSet(problem):
             if setting.told != "asked":
                 return state, ()
             return replace(state, clock=replace(setting, told=problem or "set")), ()
         case _:
             assert_never(message)
+
+
+def _set(state: StaffState, setting: Setting) -> Change:
+    asked = replace(state, clock=replace(setting, told="asked"))
+    return asked, (SetClock(setting.local),)
 
 
 def _restart(state: StaffState, message: RestartMessage) -> Change:

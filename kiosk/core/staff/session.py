@@ -22,6 +22,7 @@ from kiosk.core.staff.commands import (
 )
 from kiosk.core.staff.messages import (
     CleaningAsked,
+    ClockConfirmed,
     ClockSet,
     ClockSetAsked,
     ClockStepped,
@@ -62,7 +63,10 @@ _EXPORT = (
     FormChosen | ExportAsked | ExportCancelAsked | EjectAsked | StickSeen | ExportMoved
     | ExportEnded | Ejected
 )  # fmt: skip
-_PAGES = ClockStepped | ClockSetAsked | ClockSet | RestartAsked | RestartConfirmed | RestartRefused
+_PAGES = (
+    ClockStepped | ClockSetAsked | ClockConfirmed | ClockSet | RestartAsked | RestartConfirmed
+    | RestartRefused
+)  # fmt: skip
 
 
 def update(

@@ -71,7 +71,8 @@ class Setting:
 
     local: datetime
     """As the fields show it, to the minute, naive."""
-    told: Literal["", "asked", "set"] | DeviceProblem = ""
+    told: Literal["", "far", "asked", "set"] | DeviceProblem = ""
+    """`far`: staff are asked whether they mean it."""
 
 
 @dataclass(frozen=True, slots=True)

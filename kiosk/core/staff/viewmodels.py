@@ -97,6 +97,9 @@ class StaffClockView:
     fields: tuple[ClockField, ...]
     told: Line | None
     set: Action
+    """Or, once that was asked, that it is really meant."""
+    refuse: Action | None
+    """No, it is not meant; offered only beside the question."""
     back: Action
     close: Action
 

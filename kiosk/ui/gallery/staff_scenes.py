@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from kiosk.core.staff.messages import (
+    ClockSetAsked,
+    ClockStepped,
     CornerHeld,
     DigitTyped,
     EjectAsked,
@@ -36,6 +38,7 @@ from kiosk.core.viewmodels import ThemeName
 from sync.policy.telling import SyncStatus
 
 STICK = Stick("sda1", "TERVEYSASEMA", 31_000_000_000, 28_400_000_000, receipts=2)
+NO_STICKS = Stick("", "", 0, problem="unavailable")
 FACTS = Facts(
     released=12418,
     doubtful=96,
@@ -151,11 +154,13 @@ STAFF_SCENES = (
     StaffScene("staff-locked", _locked_out),
     StaffScene("staff-home", lambda visitor: visitor.enter()),
     StaffScene("staff-export", _on("export")),
+    StaffScene("staff-no-sticks", _on("export", StickSeen(NO_STICKS))),
     StaffScene("staff-exporting", _exporting),
     StaffScene("staff-exported", _exported),
     StaffScene("staff-pulled-out", _pulled_out),
     StaffScene("staff-ejected", _on("export", StickSeen(STICK), EjectAsked(), Ejected())),
     StaffScene("staff-clock", _on("clock")),
+    StaffScene("staff-clock-far", _on("clock", ClockStepped("year", 1), ClockSetAsked())),
     StaffScene("staff-restart", _on("restart")),
     StaffScene(
         "staff-refused",

@@ -87,6 +87,7 @@ class ClockScreen(StaffScreen[StaffClockView]):
         self._told = Card()
         self._parts = [Part() for _ in range(PARTS)]
         self._set = PushButton("primary")
+        self._refuse = PushButton()
 
     def fill(self, view: StaffClockView, look: Look) -> list[Piece | None]:
         """Set everything from the view."""
@@ -94,15 +95,19 @@ class ClockScreen(StaffScreen[StaffClockView]):
         self._told.tell((view.told or Line("", view.hint),), look)
         for part, field in zip(self._parts, view.fields, strict=True):
             part.show(field, look)
+        self._set.kind = "primary" if view.refuse is None else "secondary"
         self._set.offer(view.set, look)
-        return [self.head, self._told, *self._parts, self._set]
+        if view.refuse is not None:
+            self._refuse.offer(view.refuse, look)
+        asks = self._refuse if view.refuse is not None else None
+        return [self.head, self._told, *self._parts, self._set, asks]
 
     def arrange_page(self, area: Box, look: Look) -> None:
         """Put the parts side by side between the hint and the button."""
         u = look.metrics.u
         gap = u(12 if look.metrics.compact else 20)
         foot, area = area.cut_bottom(look.metrics.target(104), gap)
-        self.put(self._set, foot.cut_right(max(foot.w * 0.5, u(300)))[0])
+        self._arrange_ways(foot, gap, look)
         least = 2 * look.metrics.target(0) + self._parts[0].words_need(look)
         told_h = min(self._told.needs(area.w), area.h - least - gap)
         told, area = area.cut_top(told_h, gap)
@@ -113,3 +118,11 @@ class ClockScreen(StaffScreen[StaffClockView]):
         for part, cell in zip(self._parts, cells, strict=True):
             part.limit(size)
             part.place(cell)
+
+    def _arrange_ways(self, foot: Box, gap: float, look: Look) -> None:
+        """Put "No" where "Set" was: whoever touches twice has not said yes."""
+        right, left = foot.cut_right(max(foot.w * 0.5, look.metrics.u(300)), gap)
+        if self._refuse.parent is self:
+            self.put_alike([(self._set, left), (self._refuse, right)])
+        else:
+            self.put(self._set, right)

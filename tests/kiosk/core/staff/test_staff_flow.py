@@ -28,6 +28,7 @@ from kiosk.core.staff.commands import (
 )
 from kiosk.core.staff.messages import (
     CleaningAsked,
+    ClockConfirmed,
     ClockSet,
     ClockSetAsked,
     ClockStepped,
@@ -66,6 +67,7 @@ from kiosk.core.staff.viewmodels import (
     StaffHomeView,
     StaffRestartView,
 )
+from kiosk.core.viewmodels import Action
 from sync.policy.telling import _TOLD
 from tests.kiosk.core.staff.driving import CALM, FACTS, PIN, RULES, Staff
 
@@ -100,6 +102,12 @@ def home(staff: Staff) -> StaffHomeView:
 def export(staff: Staff) -> StaffExportView:
     """Return the page for the export."""
     assert isinstance(staff.view, StaffExportView)
+    return staff.view
+
+
+def clock(staff: Staff) -> StaffClockView:
+    """Return the page for the clock."""
+    assert isinstance(staff.view, StaffClockView)
     return staff.view
 
 
@@ -387,6 +395,56 @@ def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
 
 
 @pytest.mark.parametrize(
+    ("facts", "steps", "told"),
+    [
+        (FACTS, [("month", 1)], "The kiosk believes that it is 22.11.2026."),
+        (FACTS, [("year", 1)], "The kiosk believes that it is 22.11.2026."),
+        (FACTS, [("day", -1), ("day", -1)], "The kiosk believes that it is 22.11.2026."),
+        (replace(FACTS, now=None), [("month", -1)], "The last answers are of 21.11.2026."),
+        (replace(FACTS, now=datetime(2026, 11, 2, 9)), [], "The last answers are of 21.11.2026."),
+        (Facts(0, 0), [], "The kiosk knows no day to compare with."),
+    ],
+)  # fmt: skip
+def test_a_clock_that_is_set_far_away_is_asked_about_once_more(
+    inside: Staff, facts: Facts, steps: list[tuple[ClockPart, int]], told: str
+) -> None:
+    """More than a day from what the kiosk knows, both days are told before anything is set."""
+    inside.send(FactsRead(facts), PlaceOpened("clock"))
+    inside.send(*(ClockStepped(part, by) for part, by in steps))  # type: ignore[arg-type]
+    local = clock(inside).fields
+    assert inside.send(ClockConfirmed()) == []
+    assert inside.send(ClockSetAsked()) == []
+    asked = clock(inside)
+    assert asked.told is not None
+    day = ".".join(field.value for field in local[:3])
+    assert (asked.told.label, asked.told.value) == (told, f"Set the clock to {day}?")
+    assert inside.send(ClockSetAsked()) == []
+    assert asked.refuse == Action("No", PlaceOpened("clock"))
+    assert asked.set.message == ClockConfirmed()
+    assert [type(c) for c in inside.send(ClockConfirmed())] == [SetClock]
+    assert clock(inside).refuse is None
+
+
+def test_the_question_about_the_clock_is_over_when_the_time_is_changed(inside: Staff) -> None:
+    """What was asked of one time is not confirmed for another."""
+    inside.send(PlaceOpened("clock"), ClockStepped("month", 1), ClockSetAsked())
+    inside.send(ClockStepped("year", 1))
+    assert inside.send(ClockConfirmed()) == []
+    inside.send(ClockSetAsked(), PlaceOpened("clock"))
+    assert inside.send(ClockConfirmed()) == []
+
+
+def test_years_have_no_way_on_at_their_ends(inside: Staff) -> None:
+    """The arrow there is disabled: one touch never leads decades away."""
+    inside.send(PlaceOpened("clock"))
+    year = clock(inside).fields[2]
+    assert (year.value, year.down.enabled, year.up.enabled) == ("2026", False, True)
+    inside.send(*(ClockStepped("year", 1) for _ in range(40)))
+    year = clock(inside).fields[2]
+    assert (year.value, year.down.enabled, year.up.enabled) == ("2041", True, False)
+
+
+@pytest.mark.parametrize(
     ("start", "part", "by", "end"),
     [
         ("2026-11-30T10:00", "day", 1, "2026-11-01T10:00"),
@@ -394,14 +452,17 @@ def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
         ("2026-12-31T10:00", "month", 1, "2026-03-01T00:00"),
         ("2027-03-31T10:00", "month", -1, "2027-02-28T10:00"),
         ("2028-02-29T10:00", "year", 1, "2029-02-28T10:00"),
-        ("2099-05-01T10:00", "year", 1, "2026-05-01T10:00"),
-        ("2026-05-01T10:00", "year", -1, "2099-05-01T10:00"),
+        ("2041-05-01T10:00", "year", 1, "2041-05-01T10:00"),
+        ("2026-05-01T10:00", "year", -1, "2026-05-01T10:00"),
+        ("2099-05-01T10:00", "year", -1, "2041-05-01T10:00"),
         ("2026-05-01T23:59", "hour", 1, "2026-05-01T00:59"),
         ("2026-05-01T23:59", "minute", 1, "2026-05-01T23:00"),
     ],
 )
-def test_each_part_goes_round_within_itself(start: str, part: ClockPart, by: int, end: str) -> None:
-    """Every date is one that exists, and none lies before the earliest day."""
+def test_each_part_goes_round_but_years_stop(
+    start: str, part: ClockPart, by: int, end: str
+) -> None:
+    """Every date is one that exists; none lies before the earliest day or 16 years after it."""
     moved = stepped(datetime.fromisoformat(start), part, by, date(2026, 3, 1))
     assert moved == datetime.fromisoformat(end)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from kiosk.core.staff.commands import CancelExport, CheckPin, EndVisit, Export
+from kiosk.core.staff.commands import CancelExport, CheckPin, EndVisit, Export, SetClock
 from kiosk.core.staff.messages import (
     CleaningAsked,
+    ClockConfirmed,
     ClockSet,
     ClockSetAsked,
     ClockStepped,
@@ -47,12 +48,14 @@ from kiosk.core.staff.things import ExportDone, Stick
 from kiosk.core.viewmodels import Action
 from tests.kiosk.core.staff.driving import FACTS, Staff
 
+NOW = datetime(2026, 11, 22, 10, 0)
 STICK = Stick("sda1", "STICK", 32 * 10**9, 12 * 10**9)
 TOUCHES: list[StaffMessage] = [
     CornerHeld(), CornerHeld(contrast=True), StaffTouched(), DigitErased(), PinSent(),
     SendNowAsked(), FormChosen("csv"), FormChosen("bundle"), ExportAsked(),
     ExportCancelAsked(), EjectAsked(), CleaningAsked(), ClockStepped("day", 1),
-    ClockStepped("month", -1), ClockStepped("year", 1), ClockSetAsked(), RestartAsked("device"),
+    ClockStepped("month", -1), ClockStepped("year", 1), ClockSetAsked(), ClockConfirmed(),
+    RestartAsked("device"),
     RestartConfirmed(), PlaceOpened("home"), PlaceOpened("export"), PlaceOpened("clock"),
     PlaceOpened("restart"), PlaceOpened("about"),
 ]  # fmt: skip
@@ -90,6 +93,7 @@ class StaffMachine(RuleBasedStateMachine):
         """Send messages and keep the books."""
         for message in messages:
             before = self.staff.state
+            self.confirms = isinstance(message, ClockConfirmed)
             asked = self.staff.send(message)
             for command in asked:
                 self.book(command)
@@ -112,6 +116,8 @@ class StaffMachine(RuleBasedStateMachine):
                 self.exporting.add(session)
             case EndVisit():
                 assert self.staff.session in self.right
+            case SetClock(local):
+                assert abs(local - NOW) <= timedelta(days=1) or self.confirms
             case _:
                 pass
 
@@ -186,7 +192,7 @@ class StaffMachine(RuleBasedStateMachine):
     def the_clock_shown_is_one_that_can_be(self) -> None:
         state = self.staff.state
         if state is not None and state.clock is not None:
-            assert state.clock.local >= datetime(2026, 1, 1)
+            assert datetime(2026, 1, 1) <= state.clock.local < datetime(2042, 1, 1)
 
 
 TestStaffMachine = StaffMachine.TestCase

@@ -6,6 +6,7 @@ from kiosk.core.messages import Answered, TimerFired
 from kiosk.core.staff.commands import Eject, Export, Restart, SendNow, SetClock, WatchSticks
 from kiosk.core.staff.messages import (
     CleaningAsked,
+    ClockConfirmed,
     ClockSetAsked,
     ClockStepped,
     DigitErased,
@@ -86,6 +87,7 @@ def test_every_page_is_reached_and_left(staff: StaffHand) -> None:
     assert isinstance(staff.view, StaffClockView)
     staff.tap(ClockStepped("year", 1))
     staff.tap(ClockSetAsked())
+    staff.tap(ClockConfirmed())
     staff.tap(PlaceOpened("home"))
     staff.tap(PlaceOpened("restart"))
     assert isinstance(staff.view, StaffRestartView)
