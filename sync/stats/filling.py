@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
 from sync.model.survey import Question, Survey
+from sync.stats.reading import read_answers, values_given
 from sync.stats.tally import COMMENTS, SUBMISSIONS, UNKNOWN, Counted, Day, Hour, Pair, Tally
 
 # Places in a row of an export (`sync.export.source.Row`), which the rooms of statistics don't know.
@@ -23,6 +23,9 @@ _MOST_HELD: Final = 20_000
 """Different keys that may wait to be counted; each is looked at once, however often it came."""
 _OF_A_DAY: Final = frozenset({"PT1H", "PT12H", "P1D"})
 _NO_FACE: Final = 0
+_HOURS: Final = 24
+_LAST: Final = date(9999, 12, 26)
+"""After it no whole week has room in the calendar."""
 
 
 def headline_of(survey: Survey) -> Question | None:
@@ -46,14 +49,17 @@ class Filling:
 
     def __init__(self, surveys: Iterable[Survey]) -> None:
         self._tally = Tally()
-        self._headlines: dict[str, str] = {}
-        self._with_faces: set[str] = set()
-        for name, survey in newest(surveys).items():
-            headline = headline_of(survey)
-            self._headlines[name] = headline.id if headline else ""
-            if headline and headline.kind == "rating":
-                self._with_faces.add(name)
-        self._read = lru_cache(maxsize=_MOST_HELD)(_read)
+        self._asked = {
+            name: [each for each in survey.questions if each.kind != "comment"]
+            for name, survey in newest(surveys).items()
+        }
+        self._headlines = {
+            name: headline
+            for name, survey in newest(surveys).items()
+            if (headline := headline_of(survey)) is not None
+        }
+        self._with_faces = {n for n, each in self._headlines.items() if each.kind == "rating"}
+        self._read = lru_cache(maxsize=_MOST_HELD)(read_answers)
         self._given: Counter[tuple[str, int, int | None, str]] = Counter()
         self._stood: Counter[tuple[str, int, str, str, int | str | None]] = Counter()
         self._spoke: Counter[tuple[str, int, str]] = Counter()
@@ -86,12 +92,11 @@ class Filling:
 
     def _settle(self) -> None:
         for (survey, doubtful, rating, answers), n in self._given.items():
-            self._count_answers(survey, rating or _NO_FACE, answers, n, doubtful=bool(doubtful))
+            self._count_answers(survey, rating, answers, n, doubtful=bool(doubtful))
         for (survey, doubtful, bucket, site, given), n in self._stood.items():
             self._place(Counted(survey, SUBMISSIONS, "", bool(doubtful)), bucket, site, n)
-            value = self._headline(survey, given)
-            if value is not None:
-                question = self._headlines[survey]
+            for value in self._headline(survey, given):
+                question = self._headlines[survey].id
                 self._place(Counted(survey, question, value, bool(doubtful)), bucket, site, n)
         for (survey, doubtful, language), n in self._spoke.items():
             counted = Counted(survey, SUBMISSIONS, "", bool(doubtful))
@@ -101,39 +106,37 @@ class Filling:
             held.clear()
 
     def _count_answers(
-        self, survey: str, face: int, answers: str, n: int, *, doubtful: bool
+        self, survey: str, rating: object, answers: object, n: int, *, doubtful: bool
     ) -> None:
-        for question, values, several in self._read(answers):
+        """Count every answer that is one. A face has a column of its own, which alone speaks."""
+        given, headline = self._read(answers), self._headlines.get(survey)
+        known = survey in self._with_faces and bool(self._headline(survey, rating))
+        face = rating if known and isinstance(rating, int) else _NO_FACE
+        for question in self._asked.get(survey, ()):
+            answer = given.get(question.id)
+            if question is headline and survey in self._with_faces:
+                answer = rating
+            values = values_given(question, answer)
             for value in values:
-                self._tally.values[Counted(survey, question, value, doubtful)] += n
-            if several and self._tally.pairs is not None:
+                self._tally.values[Counted(survey, question.id, value, doubtful)] += n
+            if question.kind == "topics" and values and self._tally.pairs is not None:
                 for topic in ("", *values):
-                    self._tally.pairs[Pair(survey, question, topic, face, doubtful)] += n
+                    pair = Pair(survey, question.id, topic, face, doubtful)
+                    self._tally.pairs[pair] += n
 
-    def _headline(self, survey: str, given: int | str | None) -> str | None:
+    def _headline(self, survey: str, given: object) -> tuple[str, ...]:
         """Return the answer to the survey's headline: the face, or found among all answers."""
-        if isinstance(given, str):
-            wanted = self._headlines.get(survey)
-            return next((v[0] for name, v, _ in self._read(given) if name == wanted), None)
-        return None if given is None else str(given)
+        question = self._headlines.get(survey)
+        if question is None:
+            return ()
+        answer = given if survey in self._with_faces else self._read(given).get(question.id)
+        return values_given(question, answer)
 
     def _place(self, counted: Counted, bucket: str, site: str, n: int) -> None:
         day, hour = _when(bucket)
         self._tally.days[counted, day] += n
         self._tally.hours[counted, hour] += n
         self._tally.sites[counted, site] += n
-
-
-def _read(answers: str) -> tuple[tuple[str, tuple[str, ...], bool], ...]:
-    """Return each question, its values as words, and whether several could be given."""
-    given: Mapping[str, object] = json.loads(answers)
-    return tuple(
-        (question, tuple(map(str, answer)), True)
-        if isinstance(answer, list)
-        else (question, (str(answer),), False)
-        for question, answer in given.items()
-        if answer != []
-    )
 
 
 @lru_cache(maxsize=20_000)
@@ -144,6 +147,8 @@ def _when(bucket: str) -> tuple[Day, Hour]:
         day = date.fromisoformat(start[:10])
         hour = int(start[11:13]) if length in ("PT1H", "PT12H") else 0
     except ValueError:
+        return Day(None, UNKNOWN), Hour(0, 0, UNKNOWN)
+    if day > _LAST or not 0 <= hour < _HOURS:
         return Day(None, UNKNOWN), Hour(0, 0, UNKNOWN)
     if length == "P7D":
         return Day(day, length), Hour(0, 0, length)

@@ -60,37 +60,51 @@ class Selection:
 
 def select(tally: Tally, survey: Survey, *, with_doubtful: bool) -> Selection:
     """Return what a tally holds of a survey."""
-    found = Selection(survey, headline_of(survey))
+    found, mine = Selection(survey, headline_of(survey)), _Mine(survey, with_doubtful=with_doubtful)
     for counted, n in tally.values.items():
-        if _is(counted, survey.id, with_doubtful=with_doubtful):
+        if mine.holds(counted):
             found.values[counted.question][counted.value] += n
-    days = list(_mine(tally.days, survey.id, with_doubtful=with_doubtful))
+    days = list(mine.of(tally.days))
     found.step = _step(day for _, day, _ in days)
     for counted, day, n in days:
         _add(found.slots[_slot(day, found.step)], counted, n)
-    for counted, site, n in _mine(tally.sites, survey.id, with_doubtful=with_doubtful):
+    for counted, site, n in mine.of(tally.sites):
         _add(found.sites[site], counted, n)
-    for counted, hour, n in _mine(tally.hours, survey.id, with_doubtful=with_doubtful):
+    for counted, hour, n in mine.of(tally.hours):
         if counted.question != SUBMISSIONS:
             found.hours[hour, counted.value] += n
-    for _, language, n in _mine(tally.languages, survey.id, with_doubtful=with_doubtful):
+    for _, language, n in mine.of(tally.languages):
         found.languages[language] += n
     for pair, n in (tally.pairs or {}).items():
-        if _is(pair, survey.id, with_doubtful=with_doubtful):
+        if mine.has(pair):
             found.pairs[pair.question][pair.topic, pair.face] += n
     return found
 
 
-def _is(counted: Counted | Pair, survey: str, *, with_doubtful: bool) -> bool:
-    return counted.survey == survey and (with_doubtful or not counted.doubtful)
+class _Mine:
+    """What belongs to one survey, without values off a scale: roll-ups count what was stored."""
 
+    def __init__(self, survey: Survey, *, with_doubtful: bool) -> None:
+        self._survey, self._with_doubtful = survey.id, with_doubtful
+        self._scales = {
+            each.id: frozenset(map(str, range(each.lowest, each.highest + 1)))
+            for each in survey.questions
+            if each.kind in ("rating", "scale")
+        }
 
-def _mine(
-    counts: Mapping[tuple[Counted, Where], int], survey: str, *, with_doubtful: bool
-) -> Iterator[tuple[Counted, Where, int]]:
-    for (counted, where), n in counts.items():
-        if _is(counted, survey, with_doubtful=with_doubtful):
-            yield counted, where, n
+    def has(self, counted: Counted | Pair) -> bool:
+        return counted.survey == self._survey and (self._with_doubtful or not counted.doubtful)
+
+    def holds(self, counted: Counted) -> bool:
+        values = self._scales.get(counted.question)
+        return self.has(counted) and (values is None or counted.value in values)
+
+    def of(
+        self, counts: Mapping[tuple[Counted, Where], int]
+    ) -> Iterator[tuple[Counted, Where, int]]:
+        for (counted, where), n in counts.items():
+            if self.holds(counted):
+                yield counted, where, n
 
 
 def _add(place: Place, counted: Counted, n: int) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from sync.stats.filling import Filling
 from sync.stats.tally import Counted, Day, Hour, Pair
 from tests.sync.stats.rows import many, row, survey
@@ -80,3 +82,35 @@ def test_pieces_make_no_difference() -> None:
     whole = filled(*rows)
     whole.end("fi", "completed", 3)
     assert filling.tally() == whole.tally()
+
+
+@pytest.mark.parametrize(
+    "answers",
+    ["{bro", "[1]", "4", "null", '"x"', "", "[" * 100_000, '{"rating":{"x":[]},"topics":4}',
+     '{"topics":[[],{},null]}', '{"topics":{"a":1}}'],
+)  # fmt: skip
+def test_what_cannot_be_read_counts_as_missing(answers: str) -> None:
+    """A damaged text, and an answer of another kind, are submissions without that answer."""
+    tally = filled((*row(2)[:8], answers, *row(2)[9:])).tally()
+    assert tally.values == {RATED._replace(question="", value=""): 1, RATED: 1}
+    assert not tally.pairs
+
+
+@pytest.mark.parametrize("rating", [0, 6, 10**30, "yes", "4", True, 2.5, b"2", None])
+def test_what_is_on_no_scale_counts_as_missing(rating: object) -> None:
+    """A face that the survey hasn't is no answer, in no table."""
+    odd = row(2)
+    tally = filled((*odd[:7], rating, '{"rating":2}', *odd[9:])).tally()
+    submission = RATED._replace(question="", value="")
+    assert {counted for counted, _ in tally.sites} == set(tally.values) == {submission}
+
+
+@pytest.mark.parametrize(
+    "bucket",
+    ["9999-12-31T00:00+02:00/P7D", "9999-12-31T00:00+02:00/P1D", "0000-00-00T00:00/P1D",
+     "2026-11-23T99:00+02:00/PT1H", "2026-11-23Tab:00+02:00/PT1H", ""],
+)  # fmt: skip
+def test_a_time_that_is_none_is_an_unknown_day(bucket: str) -> None:
+    """Nothing can be worked out with it, the end of the week least of all."""
+    tally = filled(row(2, bucket=bucket)).tally()
+    assert {day for _, day in tally.days} == {Day(None, "unknown")}

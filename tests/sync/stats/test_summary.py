@@ -194,3 +194,28 @@ def test_whoever_knows_a_score_may_know_all_its_counts(
             for face in range(1, 6):
                 count = sum(each[7] == face for each in found)
                 assert least <= count <= len(found) - least
+
+
+def test_one_odd_row_takes_nobody_else_with_it() -> None:
+    """Damaged answers, a time beyond the calendar, a face of another survey: others are told."""
+    odd = [row(9), row(4, bucket="9999-12-31T00:00+02:00/P7D")]
+    odd += [(*row(None)[:8], text, *row(None)[9:]) for text in ("{bro", "[1]")]
+    part = pulse([row(n % 5 + 1) for n in range(50)] + odd * 5)
+    assert part.count == Shown(70)
+    assert (part.questions[0].answered, part.questions[0].missing) == (Shown(55), Shown(15))
+    assert isinstance(part.headline, Shown)
+
+
+def test_a_tally_of_what_was_stored_is_borne_too() -> None:
+    """Roll-ups count whatever came: values off the scale are in no table."""
+    filling = Filling(ALL)
+    filling.take([row(n % 5 + 1) for n in range(50)])
+    tally = filling.tally()
+    for counts in (tally.days, tally.hours, tally.sites):
+        ((counted, where), _) = next(
+            item for item in counts.items() if item[0][0].question == "rating"
+        )
+        counts[counted._replace(value="yes"), where] = 9  # type: ignore[index]
+    tally.values[counted._replace(value="yes")] = 9
+    (part,) = summarise(tally, ALL).surveys
+    assert part.questions[0].answered == Shown(50)
