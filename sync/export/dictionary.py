@@ -53,7 +53,7 @@ class Beside:
         its name no other export gives names in the folder: two to one name would mix. Raises
         `OSError`.
         """
-        0 and self.until_it_stands.enter_context(alone_in(self.path.parent))
+        self.until_it_stands.enter_context(alone_in(self.path.parent))
         try:
             if self.path.read_bytes() == self.content:
                 return

@@ -9,13 +9,18 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 
+from sync.export.columns import Sheet
 from sync.export.csv_file import write_csv
 from sync.export.csv_form import Dialect
 from sync.export.dictionary import HEADINGS, dictionary_csv, dictionary_path, write_dictionary
+from sync.export.durable import alone_in
 from tests.sync.export.awkward import SHEET, fixed_rows, nothing_else_in
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -113,3 +118,37 @@ def test_another_dictionary_goes_before_the_data_gets_its_name(tmp_path: Path) -
     with pytest.raises(OSError, match="directory"):
         write_csv(path, SHEET, [fixed_rows()], wording="codes", moved=lambda n: None)
     assert nothing_else_in(tmp_path, "o.csv")
+
+
+def test_two_exports_to_one_name_leave_data_and_dictionary_of_one(tmp_path: Path) -> None:
+    """Whichever ends last, what the columns mean fits the rows that stand."""
+    path = tmp_path / "o.csv"
+    columns = tuple(replace(each, label="another") for each in SHEET.columns)
+    done = Barrier(2)
+
+    def end_together() -> Iterator[list[tuple[object, ...]]]:
+        yield []
+        done.wait(10)
+
+    def export(sheet: Sheet) -> None:
+        for _ in range(40):
+            write_csv(path, sheet, end_together(), wording="labels", moved=lambda n: None)
+
+    threads = [
+        Thread(target=export, args=(sheet,)) for sheet in (SHEET, replace(SHEET, columns=columns))
+    ]
+    for each in threads:
+        each.start()
+    while any(each.is_alive() for each in threads):
+        assert _agree(path) is not False
+    assert _agree(path)
+
+
+def _agree(path: Path) -> bool | None:
+    """Tell whether data and dictionary fit; None while one of them is not there or changes."""
+    with alone_in(path.parent):
+        try:
+            data, meaning = path.read_text(), dictionary_path(path).read_text()
+        except FileNotFoundError:
+            return None
+    return data.startswith("another,") == (",another," in meaning)
