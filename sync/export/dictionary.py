@@ -20,10 +20,20 @@ HEADINGS: Final = (
     "column", "label", "about", "kind", "survey", "question", "value", "value_label",
 )  # fmt: skip
 
+_LONGEST_OPENING: Final = 200
+
 
 def dictionary_path(path: Path) -> Path:
     """Return where the dictionary of a file stands: `out.columns.csv` beside `out.csv`."""
-    return path.with_name(f"{path.name.removesuffix('.csv')}.columns.csv")
+    name = path.stem if path.suffix.lower() == ".csv" else path.name
+    return path.with_name(f"{name}.columns.csv")
+
+
+def is_dictionary(path: Path) -> bool:
+    """Whether a file begins as a dictionary does, in any dialect. Raises `OSError`."""
+    with path.open("rb") as file:
+        start = file.read(_LONGEST_OPENING)
+    return any(start.startswith(form.opening(HEADINGS)) for form in FORMS.values())
 
 
 def dictionary_csv(sheet: Sheet, dialect: Dialect) -> bytes:

@@ -19,7 +19,13 @@ import pytest
 from sync.export.columns import Sheet
 from sync.export.csv_file import write_csv
 from sync.export.csv_form import Dialect
-from sync.export.dictionary import HEADINGS, dictionary_csv, dictionary_path, write_dictionary
+from sync.export.dictionary import (
+    HEADINGS,
+    dictionary_csv,
+    dictionary_path,
+    is_dictionary,
+    write_dictionary,
+)
 from sync.export.durable import alone_in
 from tests.sync.export.awkward import SHEET, fixed_rows, nothing_else_in
 
@@ -65,6 +71,17 @@ def test_it_stands_beside_its_file() -> None:
     """The dictionary's name follows from the file's."""
     assert dictionary_path(Path("/a/out.csv")) == Path("/a/out.columns.csv")
     assert dictionary_path(Path("/a/out")) == Path("/a/out.columns.csv")
+    assert dictionary_path(Path("/a/OUT.CSV")) == Path("/a/OUT.columns.csv")
+    assert dictionary_path(Path("/a/out.jsonl")) == Path("/a/out.jsonl.columns.csv")
+
+
+@pytest.mark.parametrize("dialect", ["rfc4180", "excel-fi"])
+def test_it_is_known_by_its_headings(dialect: Dialect, tmp_path: Path) -> None:
+    """A dictionary is told from data of another's that has its name."""
+    write_dictionary(tmp_path / "d.csv", SHEET, dialect)
+    assert is_dictionary(tmp_path / "d.csv")
+    (tmp_path / "d.csv").write_bytes(b"column,of,mine\r\n")
+    assert not is_dictionary(tmp_path / "d.csv")
 
 
 def test_the_same_dictionary_is_not_taken_away_meanwhile(tmp_path: Path) -> None:
