@@ -17,10 +17,10 @@ from typing import Final, NamedTuple
 
 from sync.stats.disclosure.grid import Grid
 
-_BEAM: Final = 5
-_WIDE: Final = 60
-_LARGEST: Final = 4
-_HIDDEN: Final = 4
+_BEAM: Final = 3
+_WIDE: Final = 20
+_LARGEST: Final = 3
+_HIDDEN: Final = 3
 _COMING: Final = 1e-3
 
 _rate: Final = attrgetter("rate")
@@ -49,7 +49,7 @@ class Hypercubes:
 
     def __init__(self, grid: Grid, hidden: set[int]) -> None:
         self.hidden = hidden
-        self.gave_up = self.looked_further = 0
+        self.gave_up = 0
         self._grid = grid
         self._price = [0.0 if place in hidden else worth for place, worth in enumerate(grid.worth)]
         self._lines: dict[tuple[int, int], list[int]] = {}
@@ -66,21 +66,16 @@ class Hypercubes:
             for corner, sign in shift.corners:
                 moved[corner] = moved.get(corner, 0) + sign * way * shift.room
             left -= shift.room
-            self._note(shift, way)
         self._hide(moved)
 
     def _hide(self, moved: Mapping[int, int]) -> None:
-        for corner in moved:
+        """Hide all that differs in another table, and note what that table guards as well."""
+        for corner, by in moved.items():
             self._price[corner] = 0.0
             if self._grid.told[corner]:
                 self.hidden.add(corner)
-
-    def _note(self, shift: _Shift, way: int) -> None:
-        """Note by how much other counts can move by the same hypercube."""
-        for corner, sign in shift.corners:
-            key = corner, sign * way
-            if self._done.get(key, 0) < shift.room:
-                self._done[key] = shift.room
+            key = corner, 1 if by > 0 else -1
+            self._done[key] = max(self._done.get(key, 0), abs(by))
 
     def _places(self, cell: int) -> list[tuple[int, int]]:
         """Return dimensions and the cell's members: first where people must be chosen in it."""
@@ -105,7 +100,6 @@ class Hypercubes:
         enough = self._grid.total_worth(cell)
         found = self._search(cell, way, most, moved, _BEAM)
         if found is None or found.cost >= enough:
-            self.looked_further += 1
             wider = self._search(cell, way, most, moved, _WIDE)
             found = min((each for each in (found, wider) if each), key=_rate, default=None)
         return found or self._coming(cell, way, most, moved)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import product
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -157,3 +159,28 @@ def test_a_busy_month_keeps_its_totals() -> None:
     assert decision.small
     assert decision.tells((f"s{site}", ALL, face) for site in range(5) for face in (ALL, *"12345"))
     assert decision.shows((ALL, ALL, ALL))
+
+
+def test_a_thin_corner_hides_no_total() -> None:
+    """Twenty offices with sixty answers each keep what people look at: detail gives way."""
+    chance, counts = Random(1), Counter[Setting]()
+    sites = tuple(f"s{n}" for n in range(20))
+    languages = {"fi": 78, "sv": 7, "en": 6, "ar": 4, "ru": 3, "so": 2}
+    for site in sites:
+        for _ in range(60):
+            language = chance.choices(list(languages), list(languages.values()))[0]
+            face = chance.choices("12345", [5, 7, 13, 30, 45])[0]
+            doubt = "doubtful" if chance.random() < 0.04 else "honest"
+            counts[site, language, face, doubt] += 1
+    dimensions = (
+        Dimension("site", sites),
+        Dimension("language", tuple(languages)),
+        Dimension("face", tuple("12345"), answer=True),
+        Dimension("doubt", ("honest", "doubtful"), usual="honest"),
+    )
+    decision = Cube(dimensions, counts).decide()
+    assert decision.shows((ALL, ALL, ALL, "honest"))
+    assert decision.tells((site, ALL, ALL, "honest") for site in sites)
+    assert decision.tells((ALL, language, ALL, "honest") for language in languages)
+    assert sum(decision.shows((ALL, ALL, face, "honest")) for face in "12345") >= 2
+    assert decision.figure((sites[0], "fi", "5", ALL)) == HIDDEN  # four filters: never told
