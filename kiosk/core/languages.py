@@ -6,7 +6,7 @@ from typing import Final
 
 from kiosk.core.viewmodels import Direction
 
-_OWN_NAMES: Final = {
+OWN_NAMES: Final = {
     "ar": "العربية",
     "de": "Deutsch",
     "en": "English",
@@ -24,7 +24,7 @@ _RIGHT_TO_LEFT: Final = frozenset({"ar", "fa", "he", "ur"})
 
 def name(code: str) -> str:
     """Return a language's own name, or its code where the name is not known."""
-    return _OWN_NAMES.get(code, code)
+    return OWN_NAMES.get(code, code)
 
 
 def direction(code: str) -> Direction:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from kiosk.commands.terminal import CommandError, complain, say
 from kiosk.config.settings import Settings
+from kiosk.core.languages import OWN_NAMES
 from kiosk.exporting.progress import progress
 from kiosk.exporting.surveys import known_surveys
 from kiosk.texts import Catalogues
@@ -33,7 +34,7 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
                 return 1
             gettext = Catalogues().of(order.language)
             with progress(work.looks) as moved, _without_collector():
-                rows = make(source, order, surveys, _=gettext, moved=moved)
+                rows = make(source, order, surveys, languages=OWN_NAMES, _=gettext, moved=moved)
     except ExportError as fault:
         raise CommandError(str(fault)) from fault
     except OSError as fault:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.config.settings import Settings
+from kiosk.core.languages import OWN_NAMES
 from kiosk.core.staff.things import ExportForm
 from kiosk.exporting.surveys import known_surveys
 from kiosk.staff.exporting import Moved, Write
@@ -56,6 +57,7 @@ def _table(
                 source,
                 Order(form, file(), language, today(), dialect=dialect),
                 known_surveys(settings),
+                languages=OWN_NAMES,
                 _=Catalogues().of(language),
                 moved=_Count(work.looks, moved),
             )

@@ -152,9 +152,11 @@ def answered(answers: str) -> dict[str, Any]:
 def _worded(column: Column, wording: Wording) -> Callable[[Any], Value]:
     if wording == "codes" or column.kind not in _IN_WORDS or not column.values:
         return _plain
-    # A separator within a label would make two topics of one.
-    words = {
-        value: label.replace(BETWEEN_TOPICS, "/") if column.kind == "topics" else label
+    # A flag is stored as a number. A separator within a label would make two topics of one.
+    words: dict[str | int, str] = {
+        int(value) if column.kind == "flag" else value: label.replace(BETWEEN_TOPICS, "/")
+        if column.kind == "topics"
+        else label
         for value, label in column.values.items()
     }
 
@@ -162,8 +164,7 @@ def _worded(column: Column, wording: Wording) -> Callable[[Any], Value]:
         told = _plain(value)
         if isinstance(told, tuple):
             return tuple(words.get(each, each) for each in told)
-        # A flag is stored as a number; no other column with words holds any but those in its id.
-        return words.get(str(told), told) if isinstance(told, str | int) else told
+        return words.get(told, told) if isinstance(told, str | int) else told
 
     return say
 

@@ -34,11 +34,21 @@ def test_every_column_tells_its_field() -> None:
 
 
 def test_labels_stand_for_choices_and_topics_and_never_for_numbers() -> None:
-    """With labels options become words; faces and flags stay numbers to reckon with."""
+    """With labels options become words; faces stay numbers to reckon with."""
     found = told(ROW, "labels")
     assert found["pulse.topics"] == ("Odotus", "Henkilö/kunta")
     assert (found["pulse.again"], found["bucket_length"]) == ("-Ei; koskaan", "tunti")
-    assert (found["pulse.face"], found["rating"], found["doubtful"]) == (5, 5, 0)
+    assert (found["pulse.face"], found["rating"]) == (5, 5)
+
+
+def test_what_a_row_says_of_itself_is_told_in_words_too() -> None:
+    """With labels survey, language, channel and doubt are words, an unknown value stays."""
+    names = ("survey", "language", "doubtful", "channel")
+    row = ROW._replace(doubtful=1)
+    assert [told(row, "labels")[each] for each in names] == ["Pulssi", "Suomi", "kyllä", "Laite"]
+    assert [told(row)[each] for each in names] == ["pulse", "fi", 1, "kiosk"]
+    row = ROW._replace(survey="new", language="xx", doubtful=7, channel="paper")
+    assert [told(row, "labels")[each] for each in names] == ["new", "xx", 7, "paper"]
 
 
 def test_headings_follow_the_wording() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.core.languages import OWN_NAMES
 from kiosk.surveys import load_survey
 from kiosk.texts import Catalogues
 from sync.export.columns import Column, Sheet, sheet_of
@@ -25,7 +26,8 @@ def sheet(
     language: str = "fi",
 ) -> Sheet:
     """Return the sheet in a language, with the interface's own catalogue."""
-    return sheet_of(questions, surveys, language, _=Catalogues().of(language))
+    words = Catalogues().of(language)
+    return sheet_of(questions, surveys, language, languages=OWN_NAMES, _=words)
 
 
 def column(of: Sheet, name: str) -> Column:
@@ -69,6 +71,22 @@ def test_labels_are_the_surveys_own_words() -> None:
     assert topics.label == question.text.by_language["sv"]
     assert list(topics.values) == [each.id for each in question.options]
     assert topics.values["privacy"] == question.options[5].text.by_language["sv"]
+
+
+def test_every_stored_value_of_a_row_has_its_words() -> None:
+    """Survey, language, channel and doubt read as words; only names and numbers are as stored."""
+    made = sheet(language="en")
+    assert column(made, "survey").values["pulse"] == "Today's visit"
+    assert column(made, "language").values["ar"] == "العربية"
+    assert column(made, "channel").values == {"kiosk": "Kiosk"}
+    assert column(made, "doubtful").values == {"0": "no", "1": "yes"}
+
+
+def test_surveys_of_one_title_are_told_apart() -> None:
+    """In words too nobody takes one survey for another."""
+    again = replace(PULSE, id="again")
+    found = column(sheet(surveys=(PULSE, again), language="en"), "survey").values
+    assert found == {"pulse": "Today's visit (pulse)", "again": "Today's visit (again)"}
 
 
 def test_faces_without_words_get_those_of_the_screen() -> None:

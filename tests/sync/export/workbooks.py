@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from kiosk.core.languages import OWN_NAMES
 from kiosk.surveys import load_survey
 from kiosk.texts import Catalogues
 from sync.export.columns import Sheet, sheet_of
@@ -36,7 +37,7 @@ def sheet(language: str = "fi") -> Sheet:
     questions = [
         ("pulse", question.id) for question in PULSE.questions if question.kind != "comment"
     ]
-    return sheet_of(questions, (PULSE,), language, _=Catalogues().of(language))
+    return sheet_of(questions, (PULSE,), language, languages=OWN_NAMES, _=Catalogues().of(language))
 
 
 def about() -> About:
