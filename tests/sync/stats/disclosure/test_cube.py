@@ -181,6 +181,6 @@ def test_a_thin_corner_hides_no_total() -> None:
     decision = Cube(dimensions, counts).decide()
     assert decision.shows((ALL, ALL, ALL, "honest"))
     assert decision.tells((site, ALL, ALL, "honest") for site in sites)
-    assert decision.tells((ALL, language, ALL, "honest") for language in languages)
+    assert sum(decision.shows((ALL, each, ALL, "honest")) for each in languages) >= 4
     assert sum(decision.shows((ALL, ALL, face, "honest")) for face in "12345") >= 2
     assert decision.figure((sites[0], "fi", "5", ALL)) == HIDDEN  # four filters: never told
