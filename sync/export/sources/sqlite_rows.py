@@ -129,11 +129,17 @@ class SqliteRows:
         """
         silent = LinePart((), lambda: line.text.tell(None))
         wordless = line.answers.and_then(silent).and_then(line.rest)
+        (written,) = line.text.fields
+        # As bytes: a function would get a text only up to its first NUL.
+        whole = LinePart(
+            (f"CAST({written} AS BLOB)",),
+            lambda data: line.text.tell(data.decode(errors="replace")),
+            line.text.remembered,
+        )
         origin, silence, answers, text, rest = (
             self._call(part, faults)
-            for part in (line.origin, wordless, line.answers, line.text, line.rest)
+            for part in (line.origin, wordless, line.answers, whole, line.rest)
         )
-        (written,) = line.text.fields
         return (
             f"{origin} || CASE WHEN {written} IS NULL THEN {silence}"
             f" ELSE {answers} || {text} || {rest} END"
