@@ -36,9 +36,24 @@ class Cube:
         the true one, since all that is shown is the same, in which it is 0, and another in which
         it is `least` or more. For each that is never told stands one in which it is another.
         Totals are decided first: what has fewer filters is hidden last.
+        Where even what is shown without a filter would have to go, fewer filters are told.
         """
         checked_least(least)
-        grid = self.grid()
+        for filters in range(self.filters, 1, -1):
+            decision = self._decided(filters, least)
+            if decision.shows(self._usual()) or self._usual() in decision.small:
+                return decision
+        return self._decided(1, least)
+
+    def grid(self, filters: int) -> Grid:
+        """Return all counts with their sums."""
+        return Grid(self.dimensions, self.counts, filters)
+
+    def _usual(self) -> Setting:
+        return tuple(each.usual for each in self.dimensions)
+
+    def _decided(self, filters: int, least: int) -> Decision:
+        grid = self.grid(filters)
         small = sorted(self._small(grid, least), key=lambda each: _order(grid, each))
         search = Hypercubes(grid, {each for each in small if grid.told[each]})
         for place in small:
@@ -53,10 +68,6 @@ class Cube:
              if told and grid.counts[grid.asked[n]]},
             nobody_elsewhere=frozenset(names[n] for n, told in enumerate(grid.told) if told),
         )  # fmt: skip
-
-    def grid(self) -> Grid:
-        """Return all counts with their sums."""
-        return Grid(self.dimensions, self.counts, self.filters)
 
     def _small(self, grid: Grid, least: int) -> Iterator[int]:
         """Yield counts that are too small, or leave too few of those who were asked.

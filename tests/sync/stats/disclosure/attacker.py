@@ -101,9 +101,13 @@ class CubeAttacker:
         nearly_all = setting != self.asked(setting) and rest < self.decision.least
         return self.true(self.asked(setting)) > 0 and (self.small(setting) or nearly_all)
 
+    def told(self, setting: Setting) -> bool:
+        """Tell whether a setting is among those that are told, unless hidden."""
+        return setting in self.decision.nobody_elsewhere
+
     def strict(self, setting: Setting) -> bool:
         """Tell whether nobody may know that a small count is small."""
-        return self.small(setting) and self.filters(setting) <= min(2, self.cube.filters)
+        return self.small(setting) and self.told(setting) and self.filters(setting) <= 2
 
     def learned(self) -> Iterator[str]:
         """Yield what the reader has found out and should not have."""
@@ -117,7 +121,7 @@ class CubeAttacker:
 
     def _open(self, setting: Setting, low: int, high: int) -> bool:
         """Tell whether a range says little enough of a small count."""
-        if not self.small(setting) or self.filters(setting) > self.cube.filters:
+        if not self.small(setting) or not self.told(setting):
             return True
         most = self.decision.least - 1 if self.strict(setting) else self.true(setting)
         return low == 0 and high > most
