@@ -24,7 +24,7 @@ from sync.export.source import Moved
 from sync.export.writing import Pieces, TellLines
 
 _HALF: Final = re.compile("[\ud800-\udfff]")
-_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_encoded = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
 
 
 class JsonForm:

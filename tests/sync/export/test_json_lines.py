@@ -69,6 +69,13 @@ def test_texts_are_not_touched() -> None:
     assert [each["comment"] for each in found] == [row[9] for row in fixed_rows()]
 
 
+def test_no_blank_stands_between_values() -> None:
+    """The same separators everywhere, also within a list of topics."""
+    for line in written([fixed_rows()]).decode("utf-8").split("\n")[:-1]:
+        compact = json.dumps(json.loads(line), ensure_ascii=False, separators=(",", ":"))
+        assert line == compact
+
+
 def test_pandas_reads_the_lines() -> None:
     """pandas finds the same rows, with lists and numbers in them."""
     with tempfile.TemporaryDirectory() as path:
