@@ -39,7 +39,24 @@ _WITHIN: Final = f"[{_UNSEEN}]*(?:[{_EQUALS}]|{_ACTS})"
 _WITHIN_RISKY: Final = re.compile(f"(?<=[{_APART}])(?={_WITHIN})")
 _WITHIN_DEFUSED: Final = re.compile(f"(?<=[{_APART}])'(?={_WITHIN})")
 
-_RECAST: Final = re.compile(r"'*(?=[^0-9]*[0-9])(?!(?:[1-9][0-9]{0,14}|0)\Z)[0-9\s.,:/%€eE+-]+\Z")
+_FINNISH: Final = "tammi|helmi|maalis|huhti|touko|kesä|heinä|elo|syys|loka|marras|joulu"
+_MONTH: Final = (
+    "jan(?:uary|uari)?|feb(?:r|ruary|ruari)?|mar(?:ch|s)?|apr(?:il)?|may|maj|june?|juni|jul[iy]?|"
+    f"aug(?:usti?)?|sept?(?:ember)?|o[ck]t(?:ober)?|nov(?:ember)?|dec(?:ember)?|"
+    f"(?:{_FINNISH})(?:k|kuu(?:ta|n|ssa)?)?"
+)
+_RECAST: Final = re.compile(
+    r"'*(?:"
+    # A number but a plain one, a date, a time, a sum of money; (5) is five below zero.
+    r"(?=[^0-9]*[0-9])(?!(?:[1-9][0-9]{0,14}|0)\Z)[0-9\s.,:/%€$£()eE+-]+"
+    rf"|(?=[^0-9]*[0-9])[0-9\s.,:/-]*(?:{_MONTH})[0-9\s.,:/-]*"
+    r"|[0-9]{1,2}(?:[:.][0-9]{2}){0,2}\s*(?:[ap]\.?m?|[ai]p)\.?"
+    r"|true|false|tosi|epätosi|sant|falskt"
+    r"|\#(?:n/a|[a-zåäö]+(?:/0)?[!?])"
+    r")\Z",
+    re.IGNORECASE,
+)
+"""What Excel, as far as is known, makes another thing of in English, Finnish or Swedish."""
 
 
 def tidied(text: str) -> str:
@@ -65,9 +82,10 @@ def restored(text: str) -> str:
 
 
 def kept_from_excel(text: str) -> str:
-    """Return a tidied text that Excel neither reckons with nor takes for a number or a date.
+    """Return a tidied text that Excel neither reckons with nor takes for something else.
 
-    By a double click it would show `5/10` as a day in October, `12e45` as a power, `007` as 7.
+    By a double click it would show `5/10` as a day in October, `12e45` as a power, `007` as 7,
+    `1 tammi` as a day and `tosi` as a truth value. Forms that are not known are not guarded.
     """
     return f"'{text}" if _RECAST.match(text) else defused(text)
 
