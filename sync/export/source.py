@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol, runtime_checkable
 
 from sync.export.filters import Filters
 from sync.model.survey import Survey
@@ -50,6 +50,10 @@ class ReleaseCount(NamedTuple):
     visits: int
 
 
+NameKind = Literal["site", "kiosk", "survey", "language"]
+"""What can be asked for by name."""
+
+
 class Damage(NamedTuple):
     """Rows that don't agree with their checksums."""
 
@@ -71,6 +75,10 @@ class Source(Protocol):
         """
         ...
 
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Return every name of a kind that there is, in any order."""
+        ...
+
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces, each a tuple as in `Row`.
 
@@ -83,7 +91,7 @@ class Source(Protocol):
     def uncounted(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces and in any order, to be counted.
 
-        Row id, kiosk, revision and channel may be left empty.
+        Row id, kiosk and channel may be left empty.
         """
         ...
 

@@ -16,16 +16,22 @@ _FILE: Final = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)(?:\?.*)?")
 _SERVER: Final = re.compile(r"postgres(?:ql)?(?:\+\w+)?://(.*)", re.DOTALL)
 
 
+def file_of(address: str) -> Path | None:
+    """Return the file that an address names, None for a server's and for none."""
+    found = _FILE.fullmatch(address)
+    return Path(found[1]).absolute() if found is not None else None
+
+
 def open_address(address: str) -> Source:
     """Open an endpoint's database for reading.
 
     Raises `ExportError`, which never repeats the address: there may be a password in it.
     """
-    file, server = _FILE.fullmatch(address), _SERVER.fullmatch(address)
+    file, server = file_of(address), _SERVER.fullmatch(address)
     if file is not None:
         from sync.export.sources.endpoint_file import EndpointFileSource
 
-        return EndpointFileSource(Path(file[1]).absolute())
+        return EndpointFileSource(file)
     if server is not None:
         try:
             from sync.export.sources.endpoint_server import EndpointServerSource

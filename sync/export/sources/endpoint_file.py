@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, Line, ReleaseCount
+from sync.export.source import Damage, ExportError, Line, NameKind, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content, by_day
 from sync.export.sources.endpoint_rows import (
     COUNTS,
@@ -16,6 +16,7 @@ from sync.export.sources.endpoint_rows import (
     QUESTIONS,
     RECORD_COLUMNS,
     Checked,
+    ask_names,
     outcomes_of,
     published,
 )
@@ -54,6 +55,10 @@ class EndpointFileSource:
     def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
         """Return every (survey, question) that was ever counted."""
         return [(survey, question) for survey, question in self._all(QUESTIONS)]
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Return every name of a kind."""
+        return [name for (name,) in self._all(ask_names(kind))]
 
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces."""

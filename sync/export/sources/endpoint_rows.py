@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, ReleaseCount
+from sync.export.source import Damage, ExportError, NameKind, ReleaseCount
 from sync.export.sources.kiosk_source import as_day, is_within
 from sync.model.problems import InvalidFileError
 from sync.model.survey import Survey
@@ -34,6 +34,13 @@ _ERASED: Final = "SELECT kiosk, row_id FROM erasures"
 _OLDEST_TEXT: Final = (
     "SELECT min(day) FROM submissions WHERE comment IS NOT NULL OR extra IS NOT NULL"
 )
+
+
+def ask_names(kind: NameKind) -> str:
+    """Return the question for all names of a kind: also kiosks of which nothing came yet."""
+    kiosks = f" UNION SELECT {kind} FROM kiosks" if kind in ("site", "kiosk") else ""  # noqa: S608
+    return f"SELECT DISTINCT {kind} FROM submissions{kiosks}"  # noqa: S608
+
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """A query → its rows."""

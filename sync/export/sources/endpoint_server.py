@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, ReleaseCount
+from sync.export.source import Damage, ExportError, NameKind, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content
 from sync.export.sources.endpoint_file import another_version
 from sync.export.sources.endpoint_rows import (
@@ -19,6 +19,7 @@ from sync.export.sources.endpoint_rows import (
     QUESTIONS,
     RECORD_COLUMNS,
     Checked,
+    ask_names,
     outcomes_of,
     published,
 )
@@ -64,6 +65,10 @@ class EndpointServerSource:
     def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
         """Return every (survey, question) that was ever counted."""
         return [(survey, question) for survey, question in self._all(QUESTIONS)]
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Return every name of a kind."""
+        return [name for (name,) in self._all(ask_names(kind))]
 
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sync import outbox
 from sync.export.cells import answered
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, Line, ReleaseCount
+from sync.export.source import Damage, ExportError, Line, NameKind, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content, by_day
 from sync.export.sources.row_ids import RowIds, export_key
 from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
@@ -69,6 +69,14 @@ class KioskSource:
                 return [(survey, question) for survey, question in kinds]
         found = {(survey, name): None for survey, answers in kinds for name in answered(answers)}
         return list(found)
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Return every name of a kind."""
+        if kind in ("site", "kiosk"):
+            return [self._site if kind == "site" else self._kiosk]
+        with self._readable():
+            ask = f"SELECT DISTINCT {kind} FROM submissions"  # noqa: S608
+            return [name for (name,) in self._connection.execute(ask)]
 
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces."""

@@ -14,7 +14,7 @@ from sync.endpoint.database import Database
 from sync.endpoint.database.migrating import known_revisions
 from sync.endpoint.ingest.marks import keyed_hash, mark
 from sync.endpoint.publishing import publish
-from sync.endpoint.schema import cells, erasures, release_counts, releases, submissions
+from sync.endpoint.schema import cells, erasures, kiosks, release_counts, releases, submissions
 from sync.export.filters import Filters
 from sync.export.source import ExportError, Row, Source
 from sync.export.sources.addresses import open_address
@@ -148,6 +148,15 @@ def test_questions_are_all_that_occur(data: Path) -> None:
     }
 
 
+def test_the_names_that_there_are(data: Path) -> None:
+    """A kiosk knows its own names, and the surveys and languages of its rows."""
+    with closing(kiosk(data)) as source:
+        assert source.names("site") == ["torikatu"]
+        assert source.names("kiosk") == ["torikatu-1"]
+        assert sorted(source.names("survey")) == ["other", "pulse"]
+        assert sorted(source.names("language")) == ["fi", "sv"]
+
+
 def test_outcomes_of_a_kiosk_are_its_releases(data: Path) -> None:
     """How visits ended comes by the day of the release."""
     with closing(kiosk(data)) as source:
@@ -275,6 +284,19 @@ def test_the_endpoint_tells_questions_outcomes_and_surveys(endpoint: str) -> Non
         assert source.outcomes(ALL) == [outcome]
         assert source.outcomes(Filters(sites=("b",))) == []
         assert [each.id for each in source.surveys()] == ["ours"]
+
+
+def test_the_endpoint_knows_its_names(endpoint: str) -> None:
+    """Offices and kiosks that were added count, also before anything came of them."""
+    with writing(endpoint) as connection:
+        connection.execute(
+            kiosks.insert().values(kiosk="c-1", site="c", ordinal=9, added=MONDAY)
+        )  # fmt: skip
+    with closing(open_address(endpoint)) as source:
+        assert sorted(source.names("site")) == ["a", "b", "c"]
+        assert {"a-1", "b-1", "c-1"} <= set(source.names("kiosk"))
+        assert sorted(source.names("survey")) == ["other", "pulse"]
+        assert sorted(source.names("language")) == ["fi", "sv"]
 
 
 def test_the_endpoint_shows_one_moment(endpoint: str) -> None:
