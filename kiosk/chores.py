@@ -89,6 +89,7 @@ class Chores:
 
     def _keep_house(self, store: VisitStore) -> bool:
         """Do everything that belongs to an hour; returns whether all of it is done."""
+        self._clock.settle()
         stamp = self._clock.stamp()
         chores = {
             "the release": self._release,
@@ -125,7 +126,7 @@ class Chores:
         return True
 
     def _retain(self, store: VisitStore, stamp: Stamp) -> bool:
-        if stamp.hour is not None and stamp.hour.date() != self._retained:
+        if stamp.hour is not None and not stamp.held and stamp.hour.date() != self._retained:
             store.retain(stamp)
             self._retained = stamp.hour.date()
         return True

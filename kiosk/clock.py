@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from typing import Literal, Protocol
 
+from kiosk.hand_set import HandSetNote
 from sync.export.durable import replacing
 from sync.model.calendar import Stamp, hour_of, next_hour
 
@@ -20,11 +21,17 @@ _SYNCHRONIZED = Path("/run/systemd/timesync/synchronized")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 VOUCHED = "clock-set"
 """The file in the data directory that names the boot in which staff set the clock."""
+_HELD = "clock-held"
+"""The file beside it that says how far the clock was moved by hand (`kiosk.hand_set`)."""
 _HOUR_S = 3600
 BUILD_FLOOR = date(2026, 1, 1)
 """No kiosk runs before this was written: an earlier date is a clock that was never set."""
 UNNAMED_BOOT = "unnamed"
 """Stands for a boot that the system does not name: never the same as any other."""
+
+
+def _since_boot_s() -> float:
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
 
 
 class Clock(Protocol):
@@ -46,6 +53,10 @@ class Clock(Protocol):
         """Return the seconds until a new local clock hour starts, None without trusted time."""
         ...
 
+    def settle(self) -> None:
+        """Note how much of a step by hand has worn off, for the next boot; call it every hour."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class SystemClock:
@@ -63,6 +74,8 @@ class SystemClock:
     """Seconds since 1970, as the device has them."""
     vouched: Path | None = None
     """Names the boot in which staff set the clock; None: nobody can."""
+    boot_time: Callable[[], float] = _since_boot_s
+    """Seconds since boot, sleep included."""
 
     def now(self) -> datetime | None:
         """Return the local time (aware, zoneinfo zone), None while it is not trusted."""
@@ -79,13 +92,32 @@ class SystemClock:
             with replacing(self.vouched) as file:
                 file.write(self._boot().encode("ascii"))
 
+    def hold(self, instant_s: float) -> Callable[[], None]:
+        """Note that staff are about to set the clock to so many seconds since 1970.
+
+        Returns what to call if it was not set after all. Raises `OSError`: then don't set it.
+        """
+        note, boot = self._note(), self._boot()
+        if note is None:
+            return lambda: None
+        before_s = note.step(instant_s - self.wall(), boot, self.elapsed_s())
+        return lambda: note.put_back(before_s, boot, self.elapsed_s())
+
+    def settle(self) -> None:
+        """Note how much of a step by hand has worn off, for the next boot; call it every hour."""
+        note = self._note()
+        if note is not None:
+            note.settle(self._boot(), self.elapsed_s())
+
     def elapsed_s(self) -> float:
         """Return the seconds since boot, sleep included: never steps, for intervals only."""
-        return time.clock_gettime(time.CLOCK_BOOTTIME)
+        return self.boot_time()
 
     def stamp(self) -> Stamp:
         """Return the present as coarsely as it may be stored."""
-        return _stamp(self.now(), self._boot(), self.elapsed_s())
+        note, boot, elapsed_s = self._note(), self._boot(), self.elapsed_s()
+        held = note is not None and note.left_s(boot, elapsed_s) > 0
+        return _stamp(self.now(), boot, elapsed_s, held=held)
 
     def next_hour_in_s(self) -> float | None:
         """Return the seconds until a new local clock hour starts, None without trusted time."""
@@ -98,6 +130,9 @@ class SystemClock:
         except (OSError, UnicodeDecodeError):
             return False
         return named and boot != UNNAMED_BOOT
+
+    def _note(self) -> HandSetNote | None:
+        return HandSetNote(self.vouched.with_name(_HELD)) if self.vouched is not None else None
 
     def _boot(self) -> str:
         try:
@@ -130,6 +165,9 @@ class SimulatedClock:
         """Return the present as coarsely as it may be stored."""
         return _stamp(self.now(), self._boot, self._elapsed_s)
 
+    def settle(self) -> None:
+        """Nobody sets this one by hand."""
+
     def next_hour_in_s(self) -> float | None:
         """Return the seconds until a new local clock hour starts, None without trusted time."""
         return _until_next_hour_s(self.now())
@@ -148,9 +186,9 @@ class SimulatedClock:
         self._boot, self._elapsed_s = boot, 0.0
 
 
-def _stamp(now: datetime | None, boot: str, elapsed_s: float) -> Stamp:
+def _stamp(now: datetime | None, boot: str, elapsed_s: float, *, held: bool = False) -> Stamp:
     hour = hour_of(now, _zone_of(now)) if now is not None else None
-    return Stamp(hour, boot, int(elapsed_s // _HOUR_S))
+    return Stamp(hour, boot, int(elapsed_s // _HOUR_S), held)
 
 
 def _until_next_hour_s(now: datetime | None) -> float | None:

@@ -6,7 +6,9 @@ the row anyway: language, survey and revision, channel and the flag. A visit tha
 narrower bucket does not count for a wider one. A comment says more about its writer than a tap, so
 visits with one count, and are placed, only from the day upward.
 
-Two exceptions are unavoidable, and stated: a week with fewer than five, and `unknown`.
+Two exceptions are unavoidable, and stated: a week with fewer than five, and `unknown`. Neither is
+made while the clock shows what hands made of it (`hold_after`): who may set the clock could
+otherwise end a week on the spot, and see the one visit in it.
 """
 
 from __future__ import annotations
@@ -21,6 +23,8 @@ from sync.model.calendar import LENGTHS, UNKNOWN, Length, bucket_of, is_over
 AT_LEAST = 5
 """How many rows must carry a bucket before it may be used, and visits share a count by name."""
 ALL_LANGUAGES = "all"
+LONGEST_HOLD_S = 7 * 24 * 3600.0
+"""After a whole week has passed no period can be over too early."""
 FEW = "few"
 """The name under which visits are counted that are too few to say how they ended, or why not
 believed."""
@@ -71,31 +75,54 @@ class _Known:
     hour: datetime
 
 
-def due(waiting: Iterable[Waiting], now: datetime | None, *, everything: bool) -> dict[int, str]:
+def hold_after(left_s: float, step_s: float) -> float:
+    """Return for how long thin groups wait after the clock was moved by hand by `step_s`.
+
+    `left_s`: for how long they would have waited before. Many small steps count as one large one,
+    and those back as those forward: a visit whose hour comes to lie in the future is `unknown`.
+    """
+    return min(LONGEST_HOLD_S, max(0.0, left_s) + abs(step_s))
+
+
+def due(
+    waiting: Iterable[Waiting], now: datetime | None, *, everything: bool, held: bool = False
+) -> dict[int, str]:
     """Return the bucket of every visit that goes out now, by its key.
 
     `now` is the present local clock hour, None while the clock is not trusted; then only
-    `everything`, which treats every period as over, lets anything out.
+    `everything`, which treats every period as over, lets anything out. While it is `held` there are
+    no exceptions: a group of fewer than five waits.
     """
     if now is None and not everything:
         return {}
     end = None if everything else now
-    placed: dict[int, str] = {}
-    left: list[_Known] = []
-    for visit in waiting:
-        if visit.hour is not None:
-            left.append(_Known(visit, visit.hour))
-        elif end is None or (visit.unknown_since is not None and end.date() > visit.unknown_since):
-            placed[visit.key] = UNKNOWN
+    thin = everything or not held
+    ended = list(waiting)
+    placed = _unknown(ended, end, thin=thin)
+    left = [_Known(visit, visit.hour) for visit in ended if visit.hour is not None]
     for length in LENGTHS:
-        placed |= _place(left, length, end)
+        placed |= _place(left, length, end, thin=thin)
         left = [known for known in left if known.visit.key not in placed]
-        if length == "day":
+        if length == "day" and thin:
             placed |= _awaited_answers(left, end)
     return placed
 
 
-def _place(left: Iterable[_Known], length: Length, end: datetime | None) -> Mapping[int, str]:
+def _unknown(ended: Iterable[Waiting], end: datetime | None, *, thin: bool) -> dict[int, str]:
+    groups: dict[Kin, list[int]] = defaultdict(list)
+    for visit in ended:
+        since = visit.unknown_since
+        if visit.hour is None and (end is None or (since is not None and end.date() > since)):
+            groups[visit.kin].append(visit.key)
+    return {
+        key: UNKNOWN for keys in groups.values() if thin or len(keys) >= AT_LEAST for key in keys
+    }
+
+
+def _place(
+    left: Iterable[_Known], length: Length, end: datetime | None, *, thin: bool
+) -> Mapping[int, str]:
+    """Place those of one length; `thin`: a week may have fewer than five."""
     groups: dict[tuple[Kin, str], list[int]] = defaultdict(list)
     for known in left:
         if _may_use(known, length) and (end is None or is_over(known.hour, length, end)):
@@ -104,7 +131,7 @@ def _place(left: Iterable[_Known], length: Length, end: datetime | None) -> Mapp
     return {
         key: bucket
         for (_, bucket), keys in groups.items()
-        if len(keys) >= AT_LEAST or length == "week"
+        if len(keys) >= AT_LEAST or (thin and length == "week")
         for key in keys
     }
 

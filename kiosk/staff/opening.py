@@ -84,7 +84,7 @@ def parts_of(
         return RestartRefused(problem) if problem else None
 
     def to_local(local: datetime) -> ClockSet:
-        return ClockSet(set_clock(bus, local, zone, clock.vouch))
+        return ClockSet(set_clock(bus, local, zone, clock))
 
     return Parts(
         kiosk=name,

@@ -60,7 +60,7 @@ def forget_old(data_dir: Path, stamp: Stamp) -> None:
     for each in folders:
         if _NAME.fullmatch(each.name):
             with suppress(OSError, ValueError):
-                if stamp.hour is None:
+                if stamp.hour is None or stamp.held:
                     _grow_older(each, stamp)
                 else:
                     _forget_by_date(each, stamp.hour.date())

@@ -91,7 +91,7 @@ def _release(
     settle_stamps(connection, stamp, zone)
     ended = {visit.id: visit for visit in read_ended(connection)}
     waiting = (visit.waiting(zone) for visit in ended.values())
-    buckets = due(waiting, stamp.hour, everything=everything)
+    buckets = due(waiting, stamp.hour, everything=everything, held=stamp.held)
     if not buckets:
         return None
     going = [ended[key] for key in buckets]

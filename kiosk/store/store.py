@@ -145,8 +145,11 @@ class Store(VisitStore):
         return released
 
     def retain(self, stamp: Stamp) -> int:
-        """Delete what the endpoint stored longer ago than the retention; returns how many."""
-        if stamp.hour is None:
+        """Delete what the endpoint stored longer ago than the retention; returns how many.
+
+        None by a clock that was moved by hand, until as much time has passed.
+        """
+        if stamp.hour is None or stamp.held:
             return 0
         today, days = stamp.hour.date(), self._settings.retention.days_after_stored
         passed = self._database.passed()

@@ -41,6 +41,9 @@ class Stamp:
     hour: datetime | None
     boot: str
     uptime_h: int
+    held: bool = False
+    """Whether the clock was moved by hand by more than the time that has passed since: then it must
+    neither let anybody out alone nor make anything old."""
 
 
 class InvalidBucketError(ValueError):

@@ -93,6 +93,20 @@ def test_unknown_goes_out_at_the_end_of_the_day_on_which_that_was_found() -> Non
     assert due(waiting, at(0, day=1), everything=False) == {0: "unknown"}
 
 
+def test_nobody_goes_out_alone_by_a_clock_that_was_moved_by_hand() -> None:
+    """While the clock is held a thin week, a thin `unknown` and an awaited answer wait; five of a
+    kind go out as ever."""
+    lone = visits(1, at(9), comment=True, wants_answer=True)
+    unknown = visits(4, None, first=10, unknown_since=date(2026, 11, 23))
+    later = at(0, day=30)
+    assert due([*lone, *unknown], later, everything=False, held=True) == {}
+    four = visits(4, at(9), first=20)
+    assert lengths(due([*lone, *four], later, everything=False, held=True)) == {"P1D": 5}
+    fifth = visits(1, None, first=14, unknown_since=date(2026, 11, 24))
+    assert lengths(due([*unknown, *fifth], later, everything=False, held=True)) == {"unknown": 5}
+    assert len(due([*lone, *unknown], later, everything=False)) == 5
+
+
 def test_closing_the_period_leaves_nobody_behind() -> None:
     """`everything` releases all by the same grouping; what is too thin goes under the week."""
     waiting = [*visits(5, at(9)), *visits(1, at(9), first=10, comment=True)]
