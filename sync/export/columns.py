@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from sync.export.buckets import BucketReader, bucket_reader
-from sync.export.explaining import Explained, explained, titles_of
+from sync.export.explaining import EarlierScale, Explained, explained, titles_of
 from sync.export.words import (
     Gettext,
     channel_words,
@@ -45,6 +45,17 @@ class Column:
     question: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     """Value as stored → its words in that language, in the survey's order."""
+    earlier: tuple[EarlierScale, ...] = ()
+    """What values meant where a revision asked on another scale."""
+
+    def meanings(self) -> list[tuple[str, str]]:
+        """Return each value with its words, those on another scale with their revisions."""
+        told = [
+            (value, f"{words} ({scale.said})")
+            for scale in self.earlier
+            for value, words in scale.values.items()
+        ]
+        return [*self.values.items(), *told]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +137,7 @@ def _asked(known: Sequence[Explained], _: Gettext) -> list[Column]:
             survey=each.survey,
             question=each.question,
             values=each.values,
+            earlier=each.earlier,
         )
         for each in known
     ]

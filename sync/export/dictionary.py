@@ -94,5 +94,5 @@ def _rows(sheet: Sheet) -> Iterator[tuple[str, ...]]:
             column.name, column.label, column.about, column.kind, column.survey, column.question,
         )  # fmt: skip
         yield (*about, "", "")
-        for value, label in column.values.items():
+        for value, label in column.meanings():
             yield (*about, value, label)

@@ -8,8 +8,18 @@ from typing import Final, Literal, NamedTuple
 
 from sync.export.words import Gettext, end_words, face_words, point_words
 from sync.model.survey import Question, Survey, Text
+from sync.stats.editions import scale_of
 
 _FACES: Final = (4, 5)
+
+
+class EarlierScale(NamedTuple):
+    """What values meant in revisions that asked on another scale."""
+
+    revisions: tuple[int, ...]
+    said: str
+    """These revisions in words."""
+    values: Mapping[str, str]
 
 
 class Explained(NamedTuple):
@@ -22,6 +32,8 @@ class Explained(NamedTuple):
     """The survey's."""
     label: str
     values: Mapping[str, str]
+    scale: tuple[str, int, int] = ("", 0, 0)
+    earlier: tuple[EarlierScale, ...] = ()
 
 
 def explained(
@@ -54,14 +66,29 @@ def _add(
             continue
         values = _values(survey, question, language, _)
         newer = found.get((survey.id, question.id))
+        if newer is not None and newer.scale != scale_of(question):
+            earlier = _with_scale(newer.earlier, survey.rev, values, _)
+            found[survey.id, question.id] = newer._replace(earlier=earlier)
+            continue
         if newer is not None:
             gone = {value: words for value, words in values.items() if value not in newer.values}
             found[survey.id, question.id] = newer._replace(values={**newer.values, **gone})
             continue
         found[survey.id, question.id] = Explained(
             survey.id, question.id, question.kind, _said(survey, survey.title, language),
-            _said(survey, question.text, language), values,
+            _said(survey, question.text, language), values, scale_of(question),
         )  # fmt: skip
+
+
+def _with_scale(
+    known: tuple[EarlierScale, ...], rev: int, values: Mapping[str, str], _: Gettext
+) -> tuple[EarlierScale, ...]:
+    """Add what a revision said on another scale; revisions that said the same stand together."""
+    alike = [each for each in known if each.values == values]
+    revisions = tuple(sorted({rev, *(r for each in alike for r in each.revisions)}))
+    said = f"{_('Revision')} {', '.join(map(str, revisions))}"
+    others = (each for each in known if each.values != values)
+    return (*others, EarlierScale(revisions, said, values))
 
 
 def _values(survey: Survey, question: Question, language: str, _: Gettext) -> dict[str, str]:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Final
 
 from sync.model.survey import Question, Survey
+from sync.stats.editions import edition_of, editions, headline_of
 from sync.stats.reading import read_answers, values_given
 from sync.stats.tally import COMMENTS, SUBMISSIONS, UNKNOWN, Counted, Day, Hour, Pair, Tally
 
 # Places in a row of an export (`sync.export.source.Row`), which the rooms of statistics don't know.
-_SURVEY, _COMMENT, _DOUBTFUL = 3, 9, 10
-_GIVEN = itemgetter(3, 10, 7, 8)  # survey, doubtful, rating, answers
-_STOOD = itemgetter(3, 10, 6, 1, 7)  # survey, doubtful, bucket, site, rating
-_SPOKE = itemgetter(3, 10, 5)  # survey, doubtful, language
-_NO_FACES = itemgetter(3, 10, 6, 1, 8)  # as `_STOOD`, but all answers in the rating's place
+_SURVEY, _REV, _COMMENT, _DOUBTFUL = 3, 4, 9, 10
+_GIVEN = itemgetter(3, 4, 10, 7, 8)  # survey, revision, doubtful, rating, answers
+_STOOD = itemgetter(3, 4, 10, 6, 1, 7, 7)  # survey, revision, doubtful, bucket, site, rating
+_NO_FACES = itemgetter(3, 4, 10, 6, 1, 7, 8)  # as `_STOOD`, and all answers
+_SPOKE = itemgetter(3, 4, 10, 5)  # survey, revision, doubtful, language
 _MOST_HELD: Final = 20_000
 """Different keys that may wait to be counted; each is looked at once, however often it came."""
 _OF_A_DAY: Final = frozenset({"PT1H", "PT12H", "P1D"})
@@ -28,16 +30,18 @@ _LAST: Final = date(9999, 12, 26)
 """After it no whole week has room in the calendar."""
 
 
-def headline_of(survey: Survey) -> Question | None:
-    """Return the question that sums a survey up: faces, else the first 0–10, else the first 1–5."""
-    ranked = [q for kind in ("rating", "scale") for q in survey.questions if q.kind == kind]
-    ranked.sort(key=lambda q: (q.kind != "rating", q.highest != 10))
-    return ranked[0] if ranked else None
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a revision asked, and as what it is counted."""
 
+    survey: str
+    questions: tuple[tuple[str, Question], ...] = ()
+    """Behind their ids in the answers."""
+    headline: Question | None = None
 
-def newest(surveys: Iterable[Survey]) -> dict[str, Survey]:
-    """Return the newest known revision of each survey."""
-    return {survey.id: survey for survey in sorted(surveys, key=lambda each: each.rev)}
+    @property
+    def has_faces(self) -> bool:
+        return self.headline is not None and self.headline.kind == "rating"
 
 
 class Filling:
@@ -49,20 +53,17 @@ class Filling:
 
     def __init__(self, surveys: Iterable[Survey]) -> None:
         self._tally = Tally()
-        self._asked = {
-            name: [each for each in survey.questions if each.kind != "comment"]
-            for name, survey in newest(surveys).items()
+        self._editions = editions(surveys)
+        self._asked = lru_cache(maxsize=_MOST_HELD)(self._found)
+        self._with_faces = {
+            name
+            for name, known in self._editions.items()
+            if all(self._asked(name, rev).has_faces for each in known for rev in each.revisions)
         }
-        self._headlines = {
-            name: headline
-            for name, survey in newest(surveys).items()
-            if (headline := headline_of(survey)) is not None
-        }
-        self._with_faces = {n for n, each in self._headlines.items() if each.kind == "rating"}
         self._read = lru_cache(maxsize=_MOST_HELD)(read_answers)
-        self._given: Counter[tuple[str, int, int | None, str]] = Counter()
-        self._stood: Counter[tuple[str, int, str, str, int | str | None]] = Counter()
-        self._spoke: Counter[tuple[str, int, str]] = Counter()
+        self._given: Counter[tuple[Any, ...]] = Counter()
+        self._stood: Counter[tuple[Any, ...]] = Counter()
+        self._spoke: Counter[tuple[Any, ...]] = Counter()
 
     def take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Count a piece of rows, as `Source.rows` yields them."""
@@ -77,7 +78,8 @@ class Filling:
         self._stood.update(map(_STOOD, rows_with))
         for row in rows:
             if row[_COMMENT] is not None:
-                self._tally.values[Counted(row[_SURVEY], COMMENTS, "", bool(row[_DOUBTFUL]))] += 1
+                survey = self._asked(row[_SURVEY], row[_REV]).survey
+                self._tally.values[Counted(survey, COMMENTS, "", bool(row[_DOUBTFUL]))] += 1
         if len(self._given) + len(self._stood) > _MOST_HELD:
             self._settle()
 
@@ -91,46 +93,58 @@ class Filling:
         return self._tally
 
     def _settle(self) -> None:
-        for (survey, doubtful, rating, answers), n in self._given.items():
-            self._count_answers(survey, rating, answers, n, doubtful=bool(doubtful))
-        for (survey, doubtful, bucket, site, given), n in self._stood.items():
-            self._place(Counted(survey, SUBMISSIONS, "", bool(doubtful)), bucket, site, n)
-            for value in self._headline(survey, given):
-                question = self._headlines[survey].id
-                self._place(Counted(survey, question, value, bool(doubtful)), bucket, site, n)
-        for (survey, doubtful, language), n in self._spoke.items():
-            counted = Counted(survey, SUBMISSIONS, "", bool(doubtful))
+        for (survey, rev, doubtful, rating, answers), n in self._given.items():
+            asked = self._asked(survey, rev)
+            self._count_answers(asked, rating, answers, n, doubtful=bool(doubtful))
+        for (survey, rev, doubtful, bucket, site, rating, answers), n in self._stood.items():
+            asked = self._asked(survey, rev)
+            submission = Counted(asked.survey, SUBMISSIONS, "", bool(doubtful))
+            self._place(submission, bucket, site, n)
+            for question, value in self._headline(asked, rating, answers):
+                self._place(submission._replace(question=question, value=value), bucket, site, n)
+        for (survey, rev, doubtful, language), n in self._spoke.items():
+            counted = Counted(self._asked(survey, rev).survey, SUBMISSIONS, "", bool(doubtful))
             self._tally.values[counted] += n
             self._tally.languages[counted, language] += n
         for held in (self._given, self._stood, self._spoke):
             held.clear()
 
     def _count_answers(
-        self, survey: str, rating: object, answers: object, n: int, *, doubtful: bool
+        self, asked: _Asked, rating: object, answers: object, n: int, *, doubtful: bool
     ) -> None:
         """Count every answer that is one. A face has a column of its own, which alone speaks."""
-        given, headline = self._read(answers), self._headlines.get(survey)
-        known = survey in self._with_faces and bool(self._headline(survey, rating))
-        face = rating if known and isinstance(rating, int) else _NO_FACE
-        for question in self._asked.get(survey, ()):
-            answer = given.get(question.id)
-            if question is headline and survey in self._with_faces:
-                answer = rating
-            values = values_given(question, answer)
+        given, face = self._read(answers), _NO_FACE
+        if asked.has_faces and self._headline(asked, rating, answers) and isinstance(rating, int):
+            face = rating
+        for name, question in asked.questions:
+            speaks_alone = asked.has_faces and question is asked.headline
+            values = values_given(question, rating if speaks_alone else given.get(name))
             for value in values:
-                self._tally.values[Counted(survey, question.id, value, doubtful)] += n
+                self._tally.values[Counted(asked.survey, question.id, value, doubtful)] += n
             if question.kind == "topics" and values and self._tally.pairs is not None:
                 for topic in ("", *values):
-                    pair = Pair(survey, question.id, topic, face, doubtful)
+                    pair = Pair(asked.survey, question.id, topic, face, doubtful)
                     self._tally.pairs[pair] += n
 
-    def _headline(self, survey: str, given: object) -> tuple[str, ...]:
-        """Return the answer to the survey's headline: the face, or found among all answers."""
-        question = self._headlines.get(survey)
-        if question is None:
-            return ()
-        answer = given if survey in self._with_faces else self._read(given).get(question.id)
-        return values_given(question, answer)
+    def _headline(
+        self, asked: _Asked, rating: object, answers: object
+    ) -> Sequence[tuple[str, str]]:
+        """Return the answer to the headline as (question, value), if there is one."""
+        for name, question in asked.questions:
+            if question is asked.headline:
+                answer = rating if asked.has_faces else self._read(answers).get(name)
+                return [(question.id, value) for value in values_given(question, answer)]
+        return ()
+
+    def _found(self, survey: str, rev: object) -> _Asked:
+        known = self._editions.get(survey)
+        if known is None:
+            return _Asked(survey)
+        edition, read_as = edition_of(known, rev)
+        name = edition.survey.id
+        if isinstance(rev, int) and rev != read_as:
+            self._tally.guessed.setdefault(name, set()).add(rev)
+        return _Asked(name, tuple(edition.asked(read_as)), headline_of(edition.survey))
 
     def _place(self, counted: Counted, bucket: str, site: str, n: int) -> None:
         day, hour = _when(bucket)

@@ -20,7 +20,11 @@ UNKNOWN: Final = "unknown"
 
 
 class Counted(NamedTuple):
-    """What was counted: one value of one question. Numbers are written out (`4`)."""
+    """What was counted: one value of one question. Numbers are written out (`4`).
+
+    Where revisions of a survey can't be counted together, ids of survey and question are those of
+    `sync.stats.editions`.
+    """
 
     survey: str
     question: str
@@ -75,6 +79,8 @@ class Tally:
     - `outcomes`: how visits ended, from the counts of releases: (language, outcome). These know
       neither survey nor doubt.
 
+    - `guessed`: by survey, revisions that nobody knows, and which were read as others.
+
     `by_hour` of the roll-ups counts whole weeks, so hours may hold a few days more than the rest.
     """
 
@@ -85,3 +91,4 @@ class Tally:
     languages: Counter[tuple[Counted, str]] = field(default_factory=Counter)
     pairs: Counter[Pair] | None = field(default_factory=Counter)
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    guessed: dict[str, set[int]] = field(default_factory=dict)

@@ -62,7 +62,7 @@ class SqliteRows:
 
     def uncounted(self) -> Iterator[Sequence[tuple[Any, ...]]]:
         """Yield all rows in any order, without what only names them: to be counted."""
-        unneeded = ("row_id", "kiosk", "rev", "channel")
+        unneeded = ("row_id", "kiosk", "channel")
         columns = ["''" if name in unneeded else self._table.column(name) for name in Row._fields]
         yield from self._asked(", ".join(columns))
 

@@ -33,7 +33,8 @@ def headline_cells(
 def survey_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
     """Yield a survey's title, its size and its headline."""
     _ = speech.gettext
-    yield Line((speech.title(part.survey),), "part")
+    yield Line((speech.title(part.survey, part.revisions),), "part")
+    yield from _guessed_lines(part, speech)
     yield Line((None, _("Number"), _("Value"), *speech.interval()), "heading")
     yield Line((_("Submissions"), number(part.count)))
     yield Line((_("With a comment"), number(part.comments)))
@@ -65,13 +66,23 @@ def _doubt_lines(doubt: DoubtPart, kind: Headline | None, speech: Speech) -> Ite
         yield Line((said, base(other), *headline_cells(kind, other)))
 
 
-def question_lines(survey: str, part: QuestionPart, speech: Speech) -> Iterator[Line]:
+def _guessed_lines(part: SurveyPart, speech: Speech) -> Iterator[Line]:
+    """Say which revisions nobody explains: had they another scale, the figures would be wrong."""
+    if part.guessed:
+        _ = speech.gettext
+        # Translators: revisions of a survey, such as "Revision 1, 3: no survey file at hand …"
+        form = _("Revision {numbers}: no survey file at hand; read as the revision next to it.")
+        yield Line((form.format(numbers=", ".join(map(str, part.guessed))),))
+
+
+def question_lines(survey: SurveyPart, part: QuestionPart, speech: Speech) -> Iterator[Line]:
     """Yield a question's values, and what they come to."""
     _ = speech.gettext
-    name = speech.question(survey, part.question)
+    revisions = part.revisions or survey.revisions
+    name = speech.question(survey.survey, part.question, part.revisions)
     yield from headed(name, _("Number"), _("Share, %"), *speech.interval())
     for line in part.lines:
-        words = speech.value(survey, part.question, line.value)
+        words = speech.value(survey.survey, part.question, line.value, revisions)
         yield Line((words, number(line.count), *interval(line.share, PERCENT)))
     yield Line((_("Answered"), number(part.answered)))
     yield Line((_("Not answered"), number(part.missing)))

@@ -21,5 +21,5 @@ def dictionary_records(sheet: Sheet, _: Gettext) -> Iterator[Record]:
 
 def _rows(column: Column) -> Iterator[tuple[str, ...]]:
     yield column.name, column.label, column.about, "", ""
-    for value, words in column.values.items():
+    for value, words in column.meanings():
         yield column.name, column.label, "", value, words

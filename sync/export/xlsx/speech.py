@@ -19,27 +19,34 @@ class Speech:
     sheet: Sheet
     titles: Mapping[str, str]
 
-    def title(self, survey: str) -> str:
+    def title(self, survey: str, revisions: tuple[int, ...] = ()) -> str:
         """Return a survey's title, else its id."""
-        return self.titles.get(survey, survey)
+        return self._of(self.titles.get(survey, survey), revisions)
 
     def language(self, code: str) -> str:
         """Return a language's name, else its code."""
         column = next((each for each in self.sheet.columns if each.name == "language"), None)
         return column.values.get(code, code) if column else code
 
-    def question(self, survey: str, question: str) -> str:
+    def question(self, survey: str, question: str, revisions: tuple[int, ...] = ()) -> str:
         """Return a question's words, else its id."""
         column = self._column(survey, question)
-        return column.label if column else question
+        return self._of(column.label if column else question, revisions)
 
-    def value(self, survey: str, question: str, value: str) -> str:
-        """Return the words of a value; numbers stay before theirs: `4 Good`."""
+    def value(self, survey: str, question: str, value: str, revisions: tuple[int, ...] = ()) -> str:
+        """Return the words of a value in these revisions; numbers stay before theirs: `4 Good`."""
         column = self._column(survey, question)
-        words = column.values.get(value, "") if column else ""
+        words = _values(column, revisions).get(value, "") if column else ""
         if not words:
             return value
         return f"{value} {words}" if value.isdigit() else words
+
+    def _of(self, words: str, revisions: tuple[int, ...]) -> str:
+        """Return words with the revisions of which alone they speak."""
+        if not revisions:
+            return words
+        _ = self.gettext
+        return f"{words} ({_('Revision')} {', '.join(map(str, revisions))})"
 
     def headline(self, kind: Headline | None) -> str:
         """Return what sums a survey up."""
@@ -86,3 +93,8 @@ class Speech:
             if (column.survey, column.question) == (survey, question):
                 return column
         return None
+
+
+def _values(column: Column, revisions: tuple[int, ...]) -> Mapping[str, str]:
+    earlier = [each.values for each in column.earlier if set(each.revisions) & set(revisions)]
+    return earlier[0] if earlier else column.values

@@ -40,7 +40,7 @@ def _survey(part: SurveyPart, speech: Speech) -> Iterator[Line]:
     yield from survey_lines(part, speech)
     for question in part.questions:
         if question.kind != "comment":
-            yield from question_lines(part.survey, question, speech)
+            yield from question_lines(part, question, speech)
     yield from site_lines(part, speech)
     yield from period_lines(part, speech)
     for topics in part.topics:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sync.model.survey import Survey
 from sync.stats.disclosure import LEAST, checked_least
+from sync.stats.editions import Edition, editions, plain
 from sync.stats.figures import HIDDEN, Shown
-from sync.stats.filling import newest
 from sync.stats.summary.ledger import Ledger
 from sync.stats.summary.parts import DoubtPart, Summary, SurveyPart
 from sync.stats.summary.questions import headline_of_survey, question_part
@@ -33,7 +34,8 @@ def summarise(
 ) -> Summary:
     """Return the summary of a tally, which holds doubtful submissions marked as such.
 
-    `surveys` give questions their order and kind; the newest revision of each counts. A survey that
+    `surveys` are those that filled the tally: they give questions their order and kind. Revisions
+    that can't be counted together have parts of their own (`sync.stats.editions`). A survey that
     none of them explains, or that has no submission, is not in it. Without `with_doubtful` doubtful
     ones are in no figure but those of `doubt`. `least` is the fewest submissions on which a figure
     may rest. Raises `ValueError` where it is under 3.
@@ -41,14 +43,16 @@ def summarise(
     checked_least(least)
     given = {counted.survey for counted in tally.values if counted.question == SUBMISSIONS}
     parts = tuple(
-        _survey_part(tally, survey, with_doubtful=with_doubtful, least=least)
-        for name, survey in sorted(newest(surveys).items())
-        if name in given
+        _survey_part(tally, edition, with_doubtful=with_doubtful, least=least)
+        for _, known in sorted(editions(surveys).items())
+        for edition in known
+        if edition.survey.id in given
     )
     return Summary(parts, outcome_lines(tally.outcomes, least), least)
 
 
-def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: int) -> SurveyPart:
+def _survey_part(tally: Tally, edition: Edition, *, with_doubtful: bool, least: int) -> SurveyPart:
+    survey = _asked(tally, edition)
     selection = select(tally, survey, with_doubtful=with_doubtful)
     other = select(tally, survey, with_doubtful=not with_doubtful)
     ledger = Ledger(least)
@@ -60,14 +64,16 @@ def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: in
     headline = selection.headline
     faces = headline if headline is not None and headline.kind == "rating" else None
     return SurveyPart(
-        survey=survey.id,
+        survey=plain(survey.id),
+        revisions=edition.revisions if edition.parted else (),
+        guessed=tuple(sorted(tally.guessed.get(survey.id, ()))),
         count=ledger.count(("n",)),
         comments=ledger.count(("comments",)),
         headline_question=headline.id if headline else None,
         headline_kind=headline_kind(headline) if headline else None,
         headline=headline_of_survey(ledger, selection),
         questions=tuple(
-            question_part(ledger, selection, question)
+            question_part(ledger, selection, question, edition.apart.get(question.id, ()))
             for question in survey.questions
             if question.kind != "comment"
         ),
@@ -83,6 +89,15 @@ def _survey_part(tally: Tally, survey: Survey, *, with_doubtful: bool, least: in
         ),
         doubt=_doubt(ledger, selection, other, with_doubtful=with_doubtful),
     )
+
+
+def _asked(tally: Tally, edition: Edition) -> Survey:
+    """Return the survey without what it asks no more and nobody answered."""
+    answered = {
+        counted.question for counted in tally.values if counted.survey == edition.survey.id
+    } | edition.current
+    questions = tuple(each for each in edition.survey.questions if each.id in answered)
+    return replace(edition.survey, questions=questions)
 
 
 def _doubt(

@@ -53,6 +53,8 @@ class QuestionPart:
     """Faces and scales."""
     agreement: Figure[Estimate] | None = None
     """1–5: the share, 0 to 1, that gave 4 or 5."""
+    revisions: tuple[int, ...] = ()
+    """Those of the survey that asked it on this scale; empty: all alike."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ class DoubtPart:
 
 @dataclass(frozen=True, slots=True)
 class SurveyPart:
-    """One survey."""
+    """One survey, or revisions of it that can't be counted together with others."""
 
     survey: str
     count: Figure[int]
@@ -173,6 +175,10 @@ class SurveyPart:
     """None where the headline is not made of faces."""
     topics: tuple[TopicsPart, ...]
     doubt: DoubtPart
+    revisions: tuple[int, ...] = ()
+    """Empty: all that are known."""
+    guessed: tuple[int, ...] = ()
+    """Revisions that nobody knows, which were read as the next older one, else as the oldest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sync.model.survey import Question
+from sync.stats.editions import plain
 from sync.stats.figures import HIDDEN, Estimate, Figure, Shown, mapped
 from sync.stats.summary.ledger import Ledger
 from sync.stats.summary.parts import QuestionPart, ValueLine
@@ -11,8 +14,10 @@ from sync.stats.summary.scoring import Scores, headline_kind, scores
 from sync.stats.summary.selection import Selection
 
 
-def question_part(ledger: Ledger, selection: Selection, question: Question) -> QuestionPart:
-    """Return what is told of a question."""
+def question_part(
+    ledger: Ledger, selection: Selection, question: Question, revisions: tuple[int, ...] = ()
+) -> QuestionPart:
+    """Return what is told of a question; `revisions` where others asked it on another scale."""
     name = question.id
     total = ("answered", name)
     lines = tuple(
@@ -21,15 +26,16 @@ def question_part(ledger: Ledger, selection: Selection, question: Question) -> Q
         for key in [("value", name, value)]
     )
     part = QuestionPart(
-        name, question.kind, ledger.count(total), ledger.count(("missing", name)), lines
-    )
+        plain(name), question.kind, ledger.count(total), ledger.count(("missing", name)), lines,
+        revisions=revisions,
+    )  # fmt: skip
     if question.kind not in ("rating", "scale"):
         return part
     found = scores_of_question(ledger, selection, question)
     kind = headline_kind(question)
     headline = mapped(found, lambda scores: scores.headline)
-    return QuestionPart(
-        name, question.kind, part.answered, part.missing, lines,
+    return replace(
+        part,
         index=headline if kind == "index" else None,
         nps=headline if kind == "nps" else None,
         mean=mapped(found, lambda scores: scores.mean),

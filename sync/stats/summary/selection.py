@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple, TypeVar
 
 from sync.model.survey import Question, Survey
-from sync.stats.filling import headline_of
+from sync.stats.editions import headline_of
 from sync.stats.periods import period_of, step_of
 from sync.stats.tally import SUBMISSIONS, Counted, Day, Hour, Pair, Tally
 

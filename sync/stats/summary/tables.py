@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sync.model.survey import Question
+from sync.stats.editions import plain
 from sync.stats.figures import HIDDEN, Estimate, Figure, Shown
 from sync.stats.outcomes import outcomes
 from sync.stats.summary.ledger import Key, Ledger
@@ -83,7 +84,7 @@ def topics_part(
     seen = [line for line in found if line.difference != HIDDEN]
     unseen = sorted((line for line in found if line.difference == HIDDEN), key=_name)
     low, high = (ledger.count(("topic", question.id, "", side)) for side in ("low", "high"))
-    return TopicsPart(question.id, low, high, (*seen, *unseen))
+    return TopicsPart(plain(question.id), low, high, (*seen, *unseen))
 
 
 def outcome_lines(counts: Mapping[tuple[str, str], int], least: int) -> tuple[OutcomeLine, ...]:
