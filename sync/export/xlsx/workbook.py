@@ -17,6 +17,7 @@ from sync.export.xlsx.data import Record, Records
 from sync.export.xlsx.dictionary import dictionary_records
 from sync.export.xlsx.faults import told
 from sync.export.xlsx.layout import WIDTH, Line
+from sync.export.xlsx.properties import tell_properties
 from sync.export.xlsx.shape import Shape
 from sync.export.xlsx.speech import Speech
 from sync.export.xlsx.summary_sheet import summary_lines
@@ -62,7 +63,9 @@ def write_xlsx(
     with replacing(path) as file:
         # The library takes a path or keeps the whole workbook in memory; this path is the file
         # that has no place yet.
-        _write(f"/proc/self/fd/{file.fileno()}", sheets, shape, records)
+        place = f"/proc/self/fd/{file.fileno()}"
+        _write(place, sheets, shape, records)
+        tell_properties(place, about.made if about else None)
         if next(rows, None) is not None:
             raise ExportError("more rows came than were counted: make the export again")
     return records.written

@@ -7,6 +7,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -145,6 +146,18 @@ def test_no_room_for_temporary_files_names_the_folder(
     with pytest.raises(ExportError, match=r"nowhere.*TMPDIR"):
         write(tmp_path / "x.xlsx", [fixed_rows()])
     assert nothing_else_in(tmp_path)
+
+
+def test_the_workbook_tells_the_day_on_which_it_was_made_and_no_more(tmp_path: Path) -> None:
+    """Neither the second nor another program's name stands in it."""
+    write(tmp_path / "x.xlsx", [fixed_rows()], about=about())
+    told = openpyxl.load_workbook(tmp_path / "x.xlsx").properties
+    assert (told.created, told.modified) == (datetime(2026, 11, 24), datetime(2026, 11, 24))
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as file:
+        assert file.testzip() is None
+        assert b"<Application>Vuoro<" in file.read("docProps/app.xml")
+        assert len(file.namelist()) == len(set(file.namelist()))
+        assert {each.date_time[0] for each in file.infolist()} == {1980}
 
 
 def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
