@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.commands.arguments import add_config, part, settings_of
+
+if TYPE_CHECKING:
+    from kiosk.config import Settings
 
 _NO_BUNDLE: Final = {
     "since": "--since", "until": "--until", "site": "--site", "kiosk": "--kiosk",
@@ -25,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "the endpoint",
     )  # fmt: skip
     parser.add_argument(
-        "--out", metavar="FILE", type=Path, required=True,
+        "--out", metavar="FILE", type=_file, required=True,
         help="the file to write; one that is there is replaced once the new one is whole",
     )  # fmt: skip
     _add_places(parser)
@@ -48,7 +51,9 @@ def _add_places(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_filters(parser: argparse.ArgumentParser) -> None:
-    filters = parser.add_argument_group("what goes in", "each may be given again, --since aside")
+    filters = parser.add_argument_group(
+        "what goes in", "names may be given again: any of them will do"
+    )  # fmt: skip
     filters.add_argument("--since", metavar="DAY", type=_day, help="the first day, as 2026-11-23")
     filters.add_argument("--until", metavar="DAY", type=_day, help="the last day")
     for name, what in (
@@ -87,11 +92,19 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(
-            f"must be a day such as 2026-11-23, got {text!r}"
-        ) from None
+        day = None
+    # Python also takes weeks and days without hyphens, which nobody says here.
+    if day is None or str(day) != text:
+        raise argparse.ArgumentTypeError(f"must be a day such as 2026-11-23, got {text!r}")
+    return day
+
+
+def _file(text: str) -> Path:
+    if not Path(text).name or text.endswith("/"):
+        raise argparse.ArgumentTypeError(f"must name a file such as feedback.csv, got {text!r}")
+    return Path(text)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -100,6 +113,11 @@ def _run(options: argparse.Namespace) -> int:
         options.refuse(f"--since {options.since} is after --until {options.until}: swap them")
     if options.dialect and options.format != "csv":
         options.refuse("--dialect is for --format csv")
+    with part("kiosk.exporting.ending").ended_by_signals():
+        return _export(settings, options)
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> int:
     status: int
     if options.format != "bundle":
         status = part("kiosk.exporting.command").export(settings, options)

@@ -8,41 +8,70 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from kiosk.commands.terminal import CommandError, complain, say
 from kiosk.config.settings import Settings
 from kiosk.core.languages import OWN_NAMES
-from kiosk.exporting.progress import progress
+from kiosk.exporting.faults import not_written
+from kiosk.exporting.names import checked_labels, checked_names
+from kiosk.exporting.progress import Stage, progress
 from kiosk.exporting.surveys import known_surveys
+from kiosk.exporting.targets import checked_targets
 from kiosk.texts import Catalogues
 from sync.export.filters import Filters
 from sync.export.making import Order, Work, make, work_of
 from sync.export.source import ExportError, Source
-from sync.export.sources.addresses import open_address
+from sync.export.sources.addresses import file_of, open_address
 from sync.export.sources.kiosk_source import KioskSource
+from sync.model.survey import Survey
 
 
 def export(settings: Settings, options: argparse.Namespace) -> int:
     """Write the file; returns the exit status. Raises `CommandError`, `InvalidFileError`."""
     order = _order(settings, options)
-    surveys = known_surveys(settings)
+    place = _place(options)
     try:
+        checked_targets(order.path, order.form, options.data_dir, [*options.config, place])
         with closing(_source(settings, options)) as source:
+            surveys = _checked(source, settings, options, order.filters)
             work = work_of(source, order)
-            if options.verify and not _is_sound(source, order.filters, work, options):
+            if options.verify and not _is_sound(source, order.filters, work, place):
                 return 1
             gettext = Catalogues().of(order.language)
-            with progress(work.looks) as moved, _without_collector():
+            with progress(*_stages(order, work)) as moved, _without_collector():
                 rows = make(source, order, surveys, languages=OWN_NAMES, _=gettext, moved=moved)
     except ExportError as fault:
         raise CommandError(str(fault)) from fault
     except OSError as fault:
-        raise CommandError(
-            f"{order.path}: no file was written: {fault.strerror}: make room, or name another file"
-        ) from fault
+        raise CommandError(not_written(order.path, fault)) from fault
     _tell(order, rows, work)
     return 0
+
+
+def _place(options: argparse.Namespace) -> Path:
+    """Return the database's file; of a server only what it is called."""
+    if options.database is not None:
+        return file_of(options.database) or Path("database")
+    return Path(options.data_dir, "kiosk.db")
+
+
+def _checked(
+    source: Source, settings: Settings, options: argparse.Namespace, filters: Filters
+) -> tuple[Survey, ...]:
+    """Return the surveys that explain, if all names are names that there are."""
+    surveys = known_surveys(settings)
+    all_surveys = (*surveys, *source.surveys())
+    checked_labels(options.labels, all_surveys)
+    checked_names(source, filters, all_surveys, on_kiosk=options.database is None)
+    return surveys
+
+
+def _stages(order: Order, work: Work) -> tuple[list[Stage], str]:
+    """Return the parts of the work, and what is said when all rows are done."""
+    stages = [Stage("summing up", work.looks - work.rows), Stage("writing", work.rows)]
+    return stages, "putting the workbook together" if order.form == "xlsx" else ""
 
 
 @contextmanager
@@ -75,20 +104,20 @@ def _source(settings: Settings, options: argparse.Namespace) -> Source:
     return KioskSource(options.data_dir, site=settings.kiosk.site, kiosk=settings.kiosk.name)
 
 
-def _is_sound(source: Source, filters: Filters, work: Work, options: argparse.Namespace) -> bool:
-    with progress(work.rows) as moved:
+def _is_sound(source: Source, filters: Filters, work: Work, place: Path) -> bool:
+    with progress([Stage("comparing", work.rows)]) as moved:
         found = source.verify(filters, moved)
     if not found.damaged:
-        say(f"{found.checked} rows agree with their checksums")
+        say(f"{place}: {found.checked} rows agree with their checksums")
         return True
     remedy = (
-        "put a backup of the endpoint's database in its place (docs/operations.md)"
-        if options.database is not None
-        else "restart the kiosk: it moves a damaged database aside and keeps every sound row"
+        "restart the kiosk: it moves a damaged database aside and keeps every sound row"
+        if place.name == "kiosk.db"
+        else "put a backup of the endpoint's database in its place (docs/operations.md)"
     )
     complain(
-        f"{found.damaged} of {found.checked} rows don't agree with their checksums, so no file was"
-        f" written: {remedy}; without --verify they are exported as they stand"
+        f"{place}: {found.damaged} of {found.checked} rows don't agree with their checksums, so no"
+        f" file was written: {remedy}; without --verify they are exported as they stand"
     )
     return False
 

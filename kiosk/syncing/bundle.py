@@ -6,6 +6,8 @@ from pathlib import Path
 
 from kiosk.commands.terminal import CommandError, say
 from kiosk.config.settings import Settings
+from kiosk.exporting.faults import not_written
+from kiosk.exporting.targets import checked_targets
 from kiosk.syncing.pending import Bundled, MissingKeyError, write_pending
 from sync.export.bundle import InvalidBundleError
 from sync.gathering import UnreadableError
@@ -15,6 +17,7 @@ from sync.sqlite import sqlite3
 def write(settings: Settings, data_dir: Path, file: Path) -> int:
     """Write a bundle. Needs no lock: it only reads, and the process that syncs goes on."""
     try:
+        checked_targets(file, "bundle", data_dir, [data_dir / "kiosk.db"])
         done = write_pending(settings, data_dir, lambda: file)
     except (MissingKeyError, InvalidBundleError, UnreadableError) as fault:
         raise CommandError(str(fault)) from fault
@@ -24,10 +27,7 @@ def write(settings: Settings, data_dir: Path, file: Path) -> int:
             " damaged one anew, and write the bundle again"
         ) from fault
     except OSError as fault:
-        raise CommandError(
-            f"{file}: no bundle was written: {fault.strerror}: look at the stick, or name another"
-            " file"
-        ) from fault
+        raise CommandError(not_written(file, fault, "bundle")) from fault
     if not done.batches:
         say(f"nothing is waiting, so no bundle is written{_left_out(done)}")
         return 0

@@ -188,7 +188,7 @@ def test_a_stick_that_is_not_there_is_told(
     """A folder that is missing, or a key file that is: the message names it and the remedy."""
     office.folder.kiosk.release(3)
     assert office.kiosk("--bundle", str(office.path / "missing" / "stick.vuoro")) == 1
-    assert "no bundle was written: No such file or directory" in capsys.readouterr().err
+    assert "no file was written: there is no folder" in capsys.readouterr().err
     (office.folder.path / "key").unlink()
     assert office.kiosk("--bundle", str(office.bundle)) == 1
     assert "sync.key_file" in capsys.readouterr().err
