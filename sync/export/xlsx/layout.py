@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Final, Literal, TypeVar
 
 from sync.stats.figures import Estimate, Figure, Shown
@@ -18,6 +19,7 @@ small one can't be worked out from it, and which of both it is must not be told.
 _BOLD: Final = 0.85
 """Bold letters are wider than those by which a column is measured."""
 PERCENT: Final = 100
+_LONGEST_LINE: Final = 110
 NAME_WIDTH: Final = 56.0
 """Of the first column, in characters. Nothing is wrapped in it: what is longer runs on over empty
 cells. (A wrapped row needs a height, and with one the library forgets the columns' formats.)"""
@@ -34,6 +36,11 @@ class Line:
 
 
 BLANK: Final = Line()
+
+
+def paragraph(text: str) -> Iterator[Line]:
+    """Yield a text as lines that are not too long to be read."""
+    return (Line((each,)) for each in wrap(text, _LONGEST_LINE))
 
 
 def shown(figure: Figure[T] | None, tell: Callable[[T], Cell]) -> Cell:

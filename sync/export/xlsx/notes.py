@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
-from typing import Final
 
 from sync.export.filters import Filters
 from sync.export.words import Gettext
 from sync.export.xlsx.about import About
-from sync.export.xlsx.layout import HIDDEN_SIGN, Line
+from sync.export.xlsx.layout import HIDDEN_SIGN, Line, paragraph
 from sync.export.xlsx.speech import Speech
 from sync.stats.summary.parts import Summary
-
-_LONGEST_LINE: Final = 110
 
 
 def selection_lines(about: About, speech: Speech) -> Iterator[Line]:
@@ -46,7 +42,7 @@ def reading_lines(about: About, speech: Speech) -> Iterator[Line]:
     _ = speech.gettext
     yield Line((_("How to read this"),), "part")
     for note in _notes(about.summary, _):
-        yield from (Line((text,)) for text in wrap(note, _LONGEST_LINE))
+        yield from paragraph(note)
 
 
 def _notes(summary: Summary, _: Gettext) -> Iterator[str]:

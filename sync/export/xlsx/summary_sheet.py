@@ -16,6 +16,7 @@ from sync.export.xlsx.tables import (
     period_lines,
     site_lines,
     topic_lines,
+    unexplained_lines,
 )
 from sync.stats.summary.parts import SurveyPart
 
@@ -32,6 +33,7 @@ def summary_lines(about: About, speech: Speech) -> Iterator[Line]:
     yield BLANK
     for part in about.summary.surveys:
         yield from _survey(part, speech)
+    yield from unexplained_lines(about.summary.unexplained, speech)
     yield from outcome_lines(about.summary.outcomes, speech)
     yield from reading_lines(about, speech)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from sync.export.xlsx.answers import headline_cells
-from sync.export.xlsx.layout import BLANK, PERCENT, Cell, Line, interval, number
+from sync.export.xlsx.layout import BLANK, PERCENT, Cell, Line, interval, number, paragraph
 from sync.export.xlsx.speech import Speech
 from sync.stats.figures import Estimate, Figure
-from sync.stats.summary.parts import OutcomeLine, SurveyPart, TopicsPart
+from sync.stats.summary.parts import OutcomeLine, SurveyPart, TopicsPart, UnexplainedLine
 
 _Counted = tuple[str, Figure[int], Figure[Estimate] | None]
 
@@ -70,6 +70,24 @@ def outcome_lines(lines: Sequence[OutcomeLine], speech: Speech) -> Iterator[Line
         cells: tuple[Cell, ...] = (names.get(line.language) or speech.language(line.language),)
         counts = (number(line.visits), number(line.walked_away))
         yield Line((*cells, *counts, *interval(line.rate, PERCENT)))
+    yield BLANK
+
+
+def unexplained_lines(lines: Sequence[UnexplainedLine], speech: Speech) -> Iterator[Line]:
+    """Yield surveys of which only the number of submissions is known, and what helps."""
+    if not lines:
+        return
+    _ = speech.gettext
+    yield Line((_("Surveys that no survey file at hand explains"),), "part")
+    yield Line((_("Survey"), _("Number")), "heading")
+    for line in lines:
+        yield Line((line.survey, number(line.count)))
+    note = _(
+        "They are in no other figure of a survey, and in the data under their codes. To have them"
+        " told, publish them at the endpoint, or name their file under [survey] in the"
+        " configuration, and make the export again."
+    )
+    yield from paragraph(note)
     yield BLANK
 
 

@@ -23,6 +23,7 @@ from sync.stats.summary.tables import (
     period_lines,
     site_lines,
     topics_part,
+    unexplained_lines,
 )
 from sync.stats.tally import SUBMISSIONS, Tally
 
@@ -35,20 +36,23 @@ def summarise(
     """Return the summary of a tally, which holds doubtful submissions marked as such.
 
     `surveys` are those that filled the tally: they give questions their order and kind. Revisions
-    that can't be counted together have parts of their own (`sync.stats.editions`). A survey that
-    none of them explains, or that has no submission, is not in it. Without `with_doubtful` doubtful
-    ones are in no figure but those of `doubt`. `least` is the fewest submissions on which a figure
-    may rest. Raises `ValueError` where it is under 3.
+    that can't be counted together have parts of their own (`sync.stats.editions`). Of a survey
+    that none of them explains only the count is told; one without a submission is not in it.
+    Without `with_doubtful` doubtful ones are in no figure but those of `doubt`. `least` is the
+    fewest submissions on which a figure may rest. Raises `ValueError` where it is under 3.
     """
     checked_least(least)
     given = {counted.survey for counted in tally.values if counted.question == SUBMISSIONS}
+    every = editions(surveys)
     parts = tuple(
         _survey_part(tally, edition, with_doubtful=with_doubtful, least=least)
-        for _, known in sorted(editions(surveys).items())
+        for _, known in sorted(every.items())
         for edition in known
         if edition.survey.id in given
     )
-    return Summary(parts, outcome_lines(tally.outcomes, least), least)
+    strange = {name for name in given if plain(name) not in every}
+    unexplained = unexplained_lines(tally, strange, with_doubtful=with_doubtful, least=least)
+    return Summary(parts, outcome_lines(tally.outcomes, least), least, unexplained)
 
 
 def _survey_part(tally: Tally, edition: Edition, *, with_doubtful: bool, least: int) -> SurveyPart:

@@ -182,6 +182,14 @@ class SurveyPart:
 
 
 @dataclass(frozen=True, slots=True)
+class UnexplainedLine:
+    """A survey that no survey file at hand explains: it is in no other figure."""
+
+    survey: str
+    count: Figure[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Everything that may be told in sum."""
 
@@ -190,3 +198,4 @@ class Summary:
     """Of all surveys together; empty where the counts of releases are not known."""
     least: int
     """No figure rests on fewer submissions."""
+    unexplained: tuple[UnexplainedLine, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sync.model.survey import Question
 from sync.stats.editions import plain
@@ -18,10 +18,12 @@ from sync.stats.summary.parts import (
     SiteLine,
     TopicLine,
     TopicsPart,
+    UnexplainedLine,
 )
 from sync.stats.summary.registering import heat_cells, heat_of, side_faces
 from sync.stats.summary.scoring import headline
 from sync.stats.summary.selection import Place, Selection
+from sync.stats.tally import SUBMISSIONS, Counted, Tally
 from sync.stats.topics import Topic, topics
 
 
@@ -108,6 +110,20 @@ def outcome_lines(counts: Mapping[tuple[str, str], int], least: int) -> tuple[Ou
         )
         for line in found
     )
+
+
+def unexplained_lines(
+    tally: Tally, surveys: Iterable[str], *, with_doubtful: bool, least: int
+) -> tuple[UnexplainedLine, ...]:
+    """Return how many submissions came of each survey that nobody explains."""
+    ledger, found = Ledger(least), []
+    for survey in sorted(surveys):
+        kinds = (False, True) if with_doubtful else (False,)
+        number = sum(tally.values[Counted(survey, SUBMISSIONS, "", doubtful)] for doubtful in kinds)
+        if number:
+            found.append(ledger.put(("n", survey), number))
+    ledger.close()
+    return tuple(UnexplainedLine(str(key[1]), ledger.count(key)) for key in found)
 
 
 def _topic_line(ledger: Ledger, question: str, topic: Topic) -> TopicLine:

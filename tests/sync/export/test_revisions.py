@@ -46,3 +46,16 @@ def test_each_revision_has_its_own_words_on_the_sheet(tmp_path: Path) -> None:
     assert "5 Very good" in cells[new:old]
     assert cells[new + 1].startswith("Revision 9: no survey file at hand")
     assert [each for each in cells[old:] if each in FACES] == FACES
+
+
+def test_a_survey_that_nobody_explains_is_named_with_the_remedy(tmp_path: Path) -> None:
+    """What is in the data and in no figure is said, and how it gets there."""
+    filling = Filling([FIVE])
+    filling.take([(*(found := of_revision(2, {4: 1})[0])[:3], "custom", *found[4:])] * 30)
+    told = About(summarise(filling.tally(), [FIVE]), about().made)
+    write_xlsx(tmp_path / "x.xlsx", SHEET, (), wording="labels", moved=lambda _: None, about=told)
+    first, *_ = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets
+    rows = [tuple(cell for cell in row if cell) for row in first.iter_rows(values_only=True)]
+    place = rows.index(("custom", 30))
+    assert "no survey file at hand" in rows[place - 2][0]
+    assert "publish" in rows[place + 2][0]

@@ -219,3 +219,17 @@ def test_a_tally_of_what_was_stored_is_borne_too() -> None:
     tally.values[counted._replace(value="yes")] = 9
     (part,) = summarise(tally, ALL).surveys
     assert part.questions[0].answered == Shown(50)
+
+
+def test_a_survey_that_nobody_explains_is_counted() -> None:
+    """Its submissions are told under its id, and few of them are hidden; doubtful ones are out."""
+    rows = [row(4, survey="custom")] * 30 + [row(4, survey="custom", doubtful=1)] * 9
+    rows += [row(4, survey="tried")] * 2 + [row(n % 5 + 1) for n in range(50)]
+    rows += [row(4, survey="doubted", doubtful=1)] * 9
+    found = summary(rows)
+    assert [part.survey for part in found.surveys] == ["pulse"]
+    assert [(line.survey, line.count) for line in found.unexplained] == [
+        ("custom", Shown(30)), ("tried", HIDDEN),
+    ]  # fmt: skip
+    counted = {line.survey: line.count for line in summary(rows, with_doubtful=True).unexplained}
+    assert counted == {"custom": Shown(39), "doubted": Shown(9), "tried": HIDDEN}
