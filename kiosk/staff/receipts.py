@@ -3,6 +3,8 @@
 A stick is a stranger's. Only files in its top folder that are called receipts are opened, never
 through a link, and only what the organisation's key signed for this kiosk is copied, under a name
 made from its content. The stick's own file stays: another kiosk's receipt may be on it as well.
+
+However much lies there, little of it is read, and none parsed before its signature was right.
 """
 
 from __future__ import annotations
@@ -16,12 +18,16 @@ from pathlib import Path
 from typing import Final
 
 from sync.export.durable import replacing
-from sync.export.receipt import LARGEST_RECEIPT_BYTES, InvalidReceiptError, read_verified
+from sync.export.receipt import InvalidReceiptError, read_verified
 from sync.receipts import FOLDER
 
 log = logging.getLogger(__name__)
 
-_MOST_FILES: Final = 50
+_MOST_FILES: Final = 20
+LARGEST_BYTES: Final = 1024 * 1024
+"""Of one receipt: some four thousand batches. A larger one can be copied into `receipts/`."""
+MOST_BYTES: Final = 4 * 1024 * 1024
+"""Of all that is read from one stick."""
 _MOST_ENTRIES: Final = 10_000
 """Of the stick's top folder."""
 _BEEN_HERE: Final = ("", "applied", "refused")
@@ -35,9 +41,10 @@ def take_receipts(stick: Path, data_dir: Path, *, public_key: str, kiosk: str) -
     """
     if not public_key:
         return 0
-    taken = 0
+    taken, left = 0, MOST_BYTES
     for name in _names(stick):
-        content = _content(stick / name)
+        content = _content(stick / name, min(left, LARGEST_BYTES))
+        left -= len(content) if content is not None else 0
         if content is None or not _is_ours(content, public_key, kiosk):
             continue
         try:
@@ -66,7 +73,7 @@ def _is_called_receipt(name: str) -> bool:
     return name.endswith(".receipt") or ("receipt" in name and name.endswith(".json"))
 
 
-def _content(path: Path) -> bytes | None:
+def _content(path: Path, most_bytes: int) -> bytes | None:
     """Return what an ordinary file holds; None for anything else, and for what is too large."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -75,12 +82,13 @@ def _content(path: Path) -> bytes | None:
     try:
         with os.fdopen(handle, "rb") as file:
             known = os.fstat(handle)
-            if not stat.S_ISREG(known.st_mode) or known.st_size > LARGEST_RECEIPT_BYTES:
+            if not stat.S_ISREG(known.st_mode) or known.st_size > most_bytes:
+                log.info("something on the stick is called a receipt, and passed over")
                 return None
-            content = file.read(LARGEST_RECEIPT_BYTES + 1)
+            content = file.read(most_bytes + 1)
     except OSError:
         return None
-    return content if len(content) <= LARGEST_RECEIPT_BYTES else None
+    return content if len(content) <= most_bytes else None
 
 
 def _is_ours(content: bytes, public_key: str, kiosk: str) -> bool:

@@ -10,8 +10,9 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from kiosk.staff.receipts import take_receipts
-from sync.export.receipt import LARGEST_RECEIPT_BYTES, Receipt, write
+from kiosk.staff.receipts import LARGEST_BYTES, MOST_BYTES, take_receipts
+from sync.export.receipt import Receipt, ReceivedBatch, write
+from sync.model.messages import VerdictRange
 
 KEY, OTHER = Ed25519PrivateKey.generate(), Ed25519PrivateKey.generate()
 PUBLIC = base64.b64encode(
@@ -90,9 +91,41 @@ def test_a_stick_can_not_make_us_read_anything_else(stick: Path, tmp_path: Path)
     (stick / "folder.receipt").mkdir()
     os.mkfifo(stick / "pipe.receipt")
     with (stick / "large.receipt").open("wb") as file:
-        file.truncate(LARGEST_RECEIPT_BYTES + 1)
+        file.truncate(LARGEST_BYTES + 1)
     (stick / "zero.receipt").symlink_to("/dev/zero")
     assert taken(stick) == 0
+
+
+def test_a_stick_can_not_make_us_read_much(stick: Path) -> None:
+    """Only so many files, and so much of them, are read: what comes after is passed over."""
+    for number in range(MOST_BYTES // LARGEST_BYTES):
+        with (stick / f"{number}.receipt").open("wb") as file:
+            file.truncate(LARGEST_BYTES)
+    (stick / "z.receipt").write_bytes(receipt())
+    assert taken(stick) == 0
+    (stick / "0.receipt").unlink()
+    assert taken(stick) == 1
+
+
+def test_twenty_files_are_looked_at(stick: Path) -> None:
+    """A stick full of what is called a receipt is not read to its end."""
+    for number in range(21):
+        (stick / f"{number:02}.receipt").write_bytes(receipt(day=f"2026-10-{number + 1:02}"))
+    assert taken(stick) == 20
+
+
+def test_a_large_honest_receipt_is_taken(stick: Path) -> None:
+    """What became of two thousand full batches, a verdict each, fits."""
+    batches = tuple(
+        ReceivedBatch(
+            f"{n:032x}", "8c1f0a9d3b5e7724", n * 500 + 1, 500, "0a" * 32,
+            (VerdictRange(n * 500 + 1, n * 500 + 500, "stored"),),
+        )
+        for n in range(2000)
+    )  # fmt: skip
+    large = write(Receipt("torikatu-1", "an-endpoint", "2026-11-23", batches), KEY)
+    (stick / "large.receipt").write_bytes(large)
+    assert taken(stick) == 1
 
 
 def test_without_the_organisations_key_nothing_is_taken(stick: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -41,19 +42,38 @@ def public(key: Ed25519PrivateKey) -> str:
 
 def resigned(change: dict[str, object]) -> bytes:
     """Return a receipt with other members, signed all the same."""
-    members = json.loads(write(RECEIPT, KEY))["receipt"] | change
-    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    signature = KEY.sign(b"vuoro-receipt-1\n" + text.encode())
-    file = {"receipt": members, "signature": base64.b64encode(signature).decode()}
-    return json.dumps(file).encode()
+    return signed(json.dumps(members() | change).encode())
+
+
+def members() -> dict[str, Any]:
+    """Return what the second line of a receipt says."""
+    said: dict[str, Any] = json.loads(write(RECEIPT, KEY).splitlines()[1])
+    return said
+
+
+def signed(content: bytes, mark: bytes = b"vuoro-receipt-1\n") -> bytes:
+    """Return any content as a receipt; `mark`: what is signed before it."""
+    signature = base64.b64encode(KEY.sign(mark + content))
+    return b"vuoro-receipt-1 " + signature + b"\n" + content
 
 
 def test_a_receipt_is_read_as_it_was_written() -> None:
-    """Signed, written, read: the same verdicts, also when a mail program laid it out anew."""
+    """Signed, written, read: the same verdicts, also when its lines end in another way."""
     data = write(RECEIPT, KEY)
     assert read_verified(data, public(KEY), "torikatu-1") == RECEIPT
-    laid_out = json.dumps(json.loads(data), indent=2).encode()
-    assert read_verified(laid_out, public(KEY), "torikatu-1") == RECEIPT
+    assert read_verified(data.replace(b"\n", b"\r\n"), public(KEY), "torikatu-1") == RECEIPT
+    assert read_verified(data.rstrip(), public(KEY), "torikatu-1") == RECEIPT
+
+
+def test_nothing_is_parsed_that_is_not_signed() -> None:
+    """What would cost much to read, or break the reader, is refused by its signature alone; and
+    where the organisation itself signed it, by the one error."""
+    deep = b"[" * 1_000_000
+    unsigned = signed(deep, mark=b"something else\n")
+    with pytest.raises(InvalidReceiptError, match="not signed"):
+        read_verified(unsigned, public(KEY), "torikatu-1")
+    with pytest.raises(InvalidReceiptError, match="not in order"):
+        read_verified(signed(deep), public(KEY), "torikatu-1")
 
 
 @pytest.mark.parametrize(
@@ -79,12 +99,9 @@ def test_a_changed_receipt_is_refused() -> None:
 
 def test_a_signature_for_something_else_is_none() -> None:
     """What the same key signed as plain JSON does not pass as a receipt."""
-    members = json.loads(write(RECEIPT, KEY))["receipt"]
-    text = json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    signature = base64.b64encode(KEY.sign(text.encode())).decode()
-    data = json.dumps({"receipt": members, "signature": signature}).encode()
+    content = write(RECEIPT, KEY).splitlines()[1]
     with pytest.raises(InvalidReceiptError, match="not signed"):
-        read_verified(data, public(KEY), "torikatu-1")
+        read_verified(signed(content, mark=b""), public(KEY), "torikatu-1")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +141,7 @@ def test_a_signed_receipt_must_still_be_in_order(change: dict[str, object]) -> N
 )
 def test_each_batch_of_a_signed_receipt_must_be_in_order(change: dict[str, object]) -> None:
     """A verdict lies within its batch, once; a batch has numbers and a digest."""
-    batch = json.loads(write(RECEIPT, KEY))["receipt"]["batches"][0] | change
+    batch = members()["batches"][0] | change
     with pytest.raises(InvalidReceiptError, match="not in order"):
         read_verified(resigned({"batches": [batch]}), public(KEY), "torikatu-1")
 
