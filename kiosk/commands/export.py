@@ -16,6 +16,7 @@ _NO_BUNDLE: Final = {
     "since": "--since", "until": "--until", "site": "--site", "kiosk": "--kiosk",
     "survey": "--survey", "language": "--language", "with_doubtful": "--with-doubtful",
     "dialect": "--dialect", "wording": "--wording", "labels": "--labels", "verify": "--verify",
+    "smallest_cell": "--smallest-cell",
 }  # fmt: skip
 """What a bundle does not know: it holds all that is pending, as it stands."""
 
@@ -85,6 +86,11 @@ def _add_form(parser: argparse.ArgumentParser) -> None:
         "--labels", metavar="LANG", help="language of the words (default: languages.default)"
     )
     form.add_argument(
+        "--smallest-cell", metavar="COUNT", type=_smallest_cell,
+        help="the fewest submissions on which a figure of a workbook's summary rests (default: "
+        "export.smallest_cell)",
+    )  # fmt: skip
+    form.add_argument(
         "--verify", action="store_true",
         help="compare every row with its checksum first; exit status 1 and no file if one differs",
     )  # fmt: skip
@@ -107,6 +113,13 @@ def _file(text: str) -> Path:
     return Path(text)
 
 
+def _smallest_cell(text: str) -> int:
+    """Return a number that is large enough, as `[export] smallest_cell` must be."""
+    if not (text.isascii() and text.isdigit() and 3 <= int(text) <= 1000):
+        raise argparse.ArgumentTypeError(f"must be a number from 3 to 1000, got {text!r}")
+    return int(text)
+
+
 def _run(options: argparse.Namespace) -> int:
     settings = settings_of(options)
     if options.since and options.until and options.since > options.until:
@@ -118,6 +131,8 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:
+    if options.smallest_cell and options.format in ("csv", "jsonl"):
+        options.refuse("--smallest-cell is for the summary of --format xlsx")
     status: int
     if options.format != "bundle":
         status = part("kiosk.exporting.command").export(settings, options)

@@ -182,6 +182,14 @@ class OfficeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """`[export]`: what files tell that staff take out."""
+
+    smallest_cell: Annotated[int, Between(3, 1000)] = 5
+    """The fewest submissions on which a figure of a workbook's summary rests."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured."""
 
@@ -196,6 +204,7 @@ class Settings:
     retention: RetentionSettings = RetentionSettings()
     storage: StorageSettings = StorageSettings()
     office: OfficeSettings = OfficeSettings()
+    export: ExportSettings = ExportSettings()
     staff: StaffSettings = field(default_factory=StaffSettings)
     sync: SyncSettings = field(default_factory=SyncSettings)
     keys: KeySettings = field(default_factory=KeySettings)

@@ -95,6 +95,7 @@ def _order(settings: Settings, options: argparse.Namespace) -> Order:
         language=options.labels or settings.languages.default,
         made=datetime.now(ZoneInfo(settings.hours.timezone)).date(),
         filters=filters, dialect=options.dialect or "rfc4180", wording=options.wording,
+        smallest_cell=options.smallest_cell or settings.export.smallest_cell,
     )  # fmt: skip
 
 

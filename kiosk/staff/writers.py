@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -48,14 +49,17 @@ def _table(
     settings: Settings, data_dir: Path, today: Callable[[], date], form: Form, dialect: Dialect
 ) -> Write:
     def write(file: Callable[[], Path], language: str, moved: Moved) -> int:
-        order = Order(form, Path(), language, today(), dialect=dialect)
+        order = Order(
+            form, Path(), language, today(),
+            dialect=dialect, smallest_cell=settings.export.smallest_cell,
+        )  # fmt: skip
         with closing(_source(settings, data_dir)) as source:
             work = work_of(source, order)
             if not work.rows:
                 return 0
             return make(
                 source,
-                Order(form, file(), language, today(), dialect=dialect),
+                replace(order, path=file(), made=today()),
                 known_surveys(settings),
                 languages=OWN_NAMES,
                 _=Catalogues().of(language),

@@ -16,6 +16,7 @@ from sync.export.source import LineSource, Moved, Source
 from sync.export.words import Gettext
 from sync.export.writing import Pieces, TellLines
 from sync.model.survey import Survey
+from sync.stats.disclosure import LEAST
 
 if TYPE_CHECKING:
     from sync.export.xlsx import About
@@ -38,6 +39,8 @@ class Order:
     """Of CSV."""
     wording: Wording | None = None
     """None: what suits the form, words for people and codes for programs."""
+    smallest_cell: int = LEAST
+    """The fewest submissions on which a figure of a workbook's summary may rest; 3 or more."""
 
     @property
     def worded(self) -> Wording:
@@ -159,7 +162,10 @@ def _about(making: _Making) -> About:
         making.moved(len(piece))
     for each in making.source.outcomes(order.filters):
         filling.end(each.language, each.outcome, each.visits)
-    summary = summarise(filling.tally(), making.surveys, with_doubtful=order.filters.with_doubtful)
+    summary = summarise(
+        filling.tally(), making.surveys,
+        with_doubtful=order.filters.with_doubtful, least=order.smallest_cell,
+    )  # fmt: skip
     titles = titles_of(making.surveys, order.language)
     return About(summary, order.made, order.filters, titles)
 
