@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
 from kiosk.cli import main
+from sync.export.durable import alone_in
 from sync.sqlite import sqlite3
 from tests.endpoint import rows
 from tests.endpoint.opened import writing
@@ -153,28 +154,92 @@ def test_errors_name_the_remedy_and_no_password(
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_killed_at_any_moment_a_file_is_the_old_one_or_the_new(folder: Path, form: str) -> None:
-    """SIGKILL leaves what was there, or all of the new file, and never half of one."""
-    with closing(sqlite3.connect(folder / "data" / "kiosk.db")) as connection, connection:
-        connection.execute("DELETE FROM submissions WHERE seq > 1")
-    copies(folder / "data" / "kiosk.db", 20_000)
+    """SIGKILL leaves what was there, or all of the new file, never half of one; what it left
+    besides goes with the next export."""
+    _many_rows(folder)
     file, chance = folder / f"out.{form}", random.Random(4)
-    words = ["export", "--format", form, "--data-dir", str(folder / "data"), "--out", str(file)]
+    words = _words(folder, form)
     began = time.monotonic()
     assert main(words) == 0
     takes_s = time.monotonic() - began
     file.unlink()
     for _ in range(6):
         before = file.exists()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kiosk", *words], cwd=ROOT,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+        process = _started(words)
         time.sleep(chance.uniform(0.2, 0.6 + takes_s))
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert file.exists() or not before
         if file.exists():
             assert _rows_in(file) == 20_000
+    assert main(words) == 0
+    assert _names(folder) == _expected(form)
+
+
+@pytest.mark.parametrize(
+    ("form", "number", "status"),
+    [
+        ("csv", signal.SIGTERM, 143),
+        ("csv", signal.SIGHUP, 129),
+        ("jsonl", signal.SIGINT, 130),
+        ("xlsx", signal.SIGTERM, 143),
+    ],
+)
+def test_ended_by_a_signal_nothing_is_left(
+    folder: Path, form: str, number: signal.Signals, status: int
+) -> None:
+    """A service that is stopped, a session that is cut off and Ctrl-C leave the old file alone."""
+    if form == "xlsx":
+        _many_rows(folder)
+    file = folder / f"out.{form}"
+    file.write_bytes(b"old")
+    # Nobody else gives names in the folder meanwhile, so the export waits with all written.
+    with alone_in(folder), _started(_words(folder, form)) as process:
+        _wait_until_it_writes(process)
+        process.send_signal(number)
+        assert process.wait(30) == status
+    assert file.read_bytes() == b"old"
+    assert _names(folder) == {"data", file.name}
+
+
+def _many_rows(folder: Path) -> None:
+    """Give the kiosk 20,000 rows."""
+    with closing(sqlite3.connect(folder / "data" / "kiosk.db")) as connection, connection:
+        connection.execute("DELETE FROM submissions WHERE seq > 1")
+    copies(folder / "data" / "kiosk.db", 20_000)
+
+
+def _words(folder: Path, form: str) -> list[str]:
+    out = ["--data-dir", str(folder / "data"), "--out", str(folder / f"out.{form}")]
+    return ["export", "--format", form, *out]
+
+
+def _started(words: list[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "kiosk", *words], cwd=ROOT,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _wait_until_it_writes(process: subprocess.Popen[bytes]) -> None:
+    """Wait until a process holds a file that has no name, or one of a part."""
+    handles = Path(f"/proc/{process.pid}/fd")
+    while process.poll() is None:
+        for handle in handles.iterdir():
+            with suppress(OSError):
+                leads_to = str(handle.readlink())
+                if "(deleted)" in leads_to or leads_to.endswith(".part"):
+                    return
+    raise AssertionError("it has ended already")
+
+
+def _names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def _expected(form: str) -> set[str]:
+    beside = {"csv": {"out.columns.csv"}, "jsonl": {"out.jsonl.columns.csv"}}
+    return {"data", f"out.{form}"} | beside.get(form, set())
 
 
 def _rows_in(file: Path) -> int:
