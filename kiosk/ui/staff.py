@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from kiosk.config.staff_settings import Corner
 from kiosk.core.messages import CleaningStarted, Message, StaffCame, StaffLeft
 from kiosk.core.staff.commands import (
     Clean,
     EndVisit,
+    IgnoreSticks,
     Leave,
     StaffCommand,
     StartStaffTimer,
@@ -37,7 +38,7 @@ from kiosk.ui.corner import CornerHold, corner_box, install_corner
 from kiosk.ui.runtime import Timers
 from kiosk.ui.stage import Stage
 
-TIMERS: tuple[StaffTimer, ...] = ("idle", "tick", "facts")
+TIMERS: tuple[StaffTimer, ...] = get_args(StaffTimer)
 
 
 class StaffParts(NamedTuple):
@@ -121,6 +122,11 @@ class StaffShell:
         finally:
             self._stepping = False
 
+    def let_go(self) -> None:
+        """Have what the device writes end and its stick be unmounted; returns at once."""
+        if self._device is not None:
+            self._device.do(IgnoreSticks())
+
     def close(self) -> None:
         """Let go of the device: what it writes ends, and no stick stays mounted."""
         if self._device is not None:
@@ -130,10 +136,11 @@ class StaffShell:
         before = self._state
         now_s = self._hands.now_s()
         self._state, commands = update(self._parts.rules, before, message, now_s)
-        for command in commands:
-            self._carry_out(command)
+        # Shown first: whatever the commands cost, the finger sees that it was felt.
         if self._state is not before:
             self._show()
+        for command in commands:
+            self._carry_out(command)
 
     def _show(self) -> None:
         if self._state is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Final
 
-from kiosk.core.staff.commands import CancelExport, Eject, Export
+from kiosk.core.staff.commands import CancelExport, Eject, Export, StartStaffTimer
 from kiosk.core.staff.messages import (
     EjectAsked,
     Ejected,
@@ -17,7 +18,12 @@ from kiosk.core.staff.messages import (
 )
 from kiosk.core.staff.rules import StaffRules
 from kiosk.core.staff.state import Change, Exporting, StaffState
-from kiosk.core.staff.things import ExportForm
+from kiosk.core.staff.things import ExportDone, ExportForm
+
+_SILENT_S: Final = 60.0
+"""A stick that took nothing for so long hangs."""
+_FLUSH_S: Final = 180.0
+"""The same when all rows are handed over: slow sticks write on for long what was buffered."""
 
 ExportMessage = (
     FormChosen | ExportAsked | ExportCancelAsked | EjectAsked | StickSeen | ExportMoved
@@ -48,16 +54,33 @@ def may_eject(export: Exporting) -> bool:
     )
 
 
-def told(rules: StaffRules, state: StaffState, message: ExportMessage) -> Change:
+def silence(state: StaffState, at_s: float) -> Change:
+    """Give an export up that does not go on, and free the page."""
+    export = state.export
+    if export is None or export.progress is None:
+        return state, ()
+    left_s = export.moved_s + _patience_s(export.progress) - at_s
+    if left_s > 0:
+        return state, (StartStaffTimer("silence", left_s),)
+    over = replace(export, progress=None, cancelling=False, result="silent")
+    return replace(state, export=over), (CancelExport(),)
+
+
+def _patience_s(progress: tuple[int, int]) -> float:
+    done, total = progress
+    return _FLUSH_S if done >= total > 0 else _SILENT_S
+
+
+def told(rules: StaffRules, state: StaffState, message: ExportMessage, at_s: float) -> Change:
     """Return what a message about the export changes; nothing while its page is not shown."""
     export = state.export
     if export is None:
         return state, ()
     match message:
         case FormChosen() | ExportAsked() | ExportCancelAsked() | EjectAsked():
-            return _asked(rules, state, export, message)
+            return _asked(rules, state, export, message, at_s)
         case ExportMoved() | ExportEnded():
-            return _moved(state, export, message)
+            return _moved(state, export, message, at_s)
         case StickSeen(stick):
             # Another stick, or the same one put in again: what was said of the last is over.
             same = export.stick is not None and stick is not None and stick.id == export.stick.id
@@ -74,14 +97,15 @@ def _asked(
     state: StaffState,
     export: Exporting,
     message: FormChosen | ExportAsked | ExportCancelAsked | EjectAsked,
+    at_s: float,
 ) -> Change:
     match message:
         case FormChosen(form) if form in forms(rules) and export.progress is None:
             return replace(state, export=replace(export, form=form, result=None)), ()
         case ExportAsked() if may_start(export):
-            begun = replace(export, progress=(0, 0), cancelling=False, result=None, eject="no")
+            begun = Exporting(export.form, export.stick, progress=(0, 0), moved_s=at_s)
             command = Export(export.form, rules.language, state.session)
-            return replace(state, export=begun), (command,)
+            return replace(state, export=begun), (command, StartStaffTimer("silence", _SILENT_S))
         case ExportCancelAsked() if export.progress is not None and not export.cancelling:
             return replace(state, export=replace(export, cancelling=True)), (CancelExport(),)
         case EjectAsked() if may_eject(export):
@@ -90,11 +114,22 @@ def _asked(
             return state, ()
 
 
-def _moved(state: StaffState, export: Exporting, message: ExportMoved | ExportEnded) -> Change:
-    if export.progress is None or message.session != state.session:
+def _moved(
+    state: StaffState, export: Exporting, message: ExportMoved | ExportEnded, at_s: float
+) -> Change:
+    if message.session != state.session:
         return state, ()
     if isinstance(message, ExportMoved):
-        moved = replace(export, progress=(message.done, message.total))
-    else:
+        if export.progress is None:
+            return state, ()
+        moved = replace(export, progress=(message.done, message.total), moved_s=at_s)
+    elif export.progress is not None or _after_all(export, message):
         moved = replace(export, progress=None, cancelling=False, result=message.result)
+    else:
+        return state, ()
     return replace(state, export=moved), ()
+
+
+def _after_all(export: Exporting, ended: ExportEnded) -> bool:
+    """Whether an export that was given up is on the stick nevertheless."""
+    return export.result == "silent" and isinstance(ended.result, ExportDone)

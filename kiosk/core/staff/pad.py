@@ -1,13 +1,23 @@
-"""The pad for the PIN: digits, the lock, and the only way in."""
+"""The pad for the PIN: digits, the lock, and the only way in.
+
+An export that nobody watches goes on behind it: then the PIN leads back to the export's page.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Final
 
-from kiosk.core.staff.commands import CheckPin, EndVisit, ReadFacts, StaffCommand, StartStaffTimer
+from kiosk.core.staff.commands import (
+    CheckPin,
+    EndVisit,
+    ReadFacts,
+    ReadLock,
+    StaffCommand,
+    StartStaffTimer,
+)
 from kiosk.core.staff.messages import DigitTyped, LockRead, PinJudged
-from kiosk.core.staff.rules import FACTS_S, FEWEST_DIGITS, MOST_DIGITS, StaffRules
+from kiosk.core.staff.rules import FACTS_S, FEWEST_DIGITS, MOST_DIGITS, PAD_CLOSES_S, StaffRules
 from kiosk.core.staff.state import Change, Pad, StaffState
 
 _TICK_S: Final = 1.0
@@ -60,15 +70,25 @@ def judged(rules: StaffRules, state: StaffState, message: PinJudged, at_s: float
     if not message.right:
         again = Pad(known=True, wrong=True)
         return _locked(state, again, message.locked_s, at_s)
-    inside = replace(
-        state, place="home", pad=Pad(), reading=True, idle_due_s=at_s + rules.close_after_s
-    )
-    return inside, (
+    idle_due_s = at_s + rules.close_after_s
+    inside = replace(state, entered=True, pad=Pad(), idle_due_s=idle_due_s)
+    if state.entered:
+        return replace(inside, place="export"), (StartStaffTimer("idle", rules.close_after_s),)
+    return replace(inside, place="home", reading=True), (
         EndVisit(),
         StartStaffTimer("idle", rules.close_after_s),
         ReadFacts(),
         StartStaffTimer("facts", FACTS_S),
     )
+
+
+def left_alone(state: StaffState, at_s: float) -> Change:
+    """Go back behind the PIN: what is being written goes on, and digits half typed are gone."""
+    idle: tuple[StaffCommand, ...] = (StartStaffTimer("idle", PAD_CLOSES_S),)
+    state = replace(state, idle_due_s=at_s + PAD_CLOSES_S)
+    if state.place is None:
+        return replace(state, pad=replace(state.pad, digits="")), idle
+    return replace(state, place=None, pad=Pad()), (ReadLock(), *idle)
 
 
 def ticked(state: StaffState, at_s: float) -> Change:

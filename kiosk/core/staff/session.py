@@ -3,7 +3,8 @@
     state, commands = update(rules, state, message, at_s)
 
 `None` is "nobody is here". There is one way in, a PIN that the device judged right in this very
-session, and one way out, `left`, which stops the timers and lets go of every stick.
+session, and one way out, `left`, which stops the timers and lets go of every stick. While an export
+is being written nobody leaves; if nobody touches the page it goes on behind the PIN.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from dataclasses import replace
 
 from kiosk.core.staff import exporting, home, pad, pages
 from kiosk.core.staff.commands import (
-    CancelExport,
     Clean,
     IgnoreSticks,
     Leave,
@@ -80,7 +80,7 @@ def update(
         return _opened(rules, message, at_s)
     if isinstance(message, StaffTimerFired):
         return _timer(rules, state, message, at_s)
-    if state.writing or not isinstance(message, _DEVICE):
+    if not isinstance(message, _DEVICE):
         state = replace(state, idle_due_s=at_s + _patience_s(rules, state))
     if isinstance(message, StaffClosed):
         return left(state)
@@ -90,10 +90,10 @@ def update(
 
 
 def left(state: StaffState) -> Change:
-    """Return to the clients' screen: what is being written stops, and no stick stays mounted."""
-    cancel = (CancelExport(),) if state.writing else ()
-    entered = state.place is not None
-    return None, (*cancel, IgnoreSticks(), StopStaffTimers(), Leave(entered=entered))
+    """Return to the clients' screen and leave no stick mounted, unless an export is written."""
+    if state.writing:
+        return state, ()
+    return None, (IgnoreSticks(), StopStaffTimers(), Leave(entered=state.entered))
 
 
 def _opened(rules: StaffRules, message: StaffMessage, at_s: float) -> Change:
@@ -115,14 +115,30 @@ def _timer(rules: StaffRules, state: StaffState, fired: StaffTimerFired, at_s: f
             return pad.ticked(state, at_s)
         case "facts":
             return home.due(state)
+        case "silence":
+            return _export(rules, state, fired, at_s)
 
 
 def _idled(rules: StaffRules, state: StaffState, at_s: float) -> Change:
-    if state.writing:
-        return state, (StartStaffTimer("idle", rules.close_after_s),)
     if at_s < state.idle_due_s:
         return state, (StartStaffTimer("idle", state.idle_due_s - at_s),)
-    return left(state)
+    return pad.left_alone(state, at_s) if state.writing else left(state)
+
+
+def _export(
+    rules: StaffRules,
+    state: StaffState,
+    message: exporting.ExportMessage | StaffTimerFired,
+    at_s: float,
+) -> Change:
+    """Take a step of the export. Who comes back after its end finds what came of it."""
+    if isinstance(message, StaffTimerFired):
+        after, commands = exporting.silence(state, at_s)
+    else:
+        after, commands = exporting.told(rules, state, message, at_s)
+    if after is not None and state.writing and not after.writing:
+        after = replace(after, idle_due_s=at_s + rules.close_after_s)
+    return after, commands
 
 
 def _on_pad(rules: StaffRules, state: StaffState, message: StaffMessage, at_s: float) -> Change:
@@ -137,6 +153,8 @@ def _on_pad(rules: StaffRules, state: StaffState, message: StaffMessage, at_s: f
             return pad.lock_read(state, message, at_s)
         case PinJudged():
             return pad.judged(rules, state, message, at_s)
+        case StickSeen() | ExportMoved() | ExportEnded():
+            return _export(rules, state, message, at_s)
         case _:
             return state, ()
 
@@ -147,7 +165,7 @@ def _inside(rules: StaffRules, state: StaffState, message: StaffMessage, at_s: f
     if isinstance(message, _HOME):
         return home.told(rules, state, message, at_s)
     if isinstance(message, _EXPORT):
-        return exporting.told(rules, state, message)
+        return _export(rules, state, message, at_s)
     if isinstance(message, _PAGES):
         return pages.told(rules, state, message)
     if isinstance(message, CleaningAsked) and not state.writing:

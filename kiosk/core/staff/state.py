@@ -59,6 +59,8 @@ class Exporting:
     stick: Stick | None = None
     progress: tuple[int, int] | None = None
     """Rows done, and all; None: nothing is being written."""
+    moved_s: float = 0.0
+    """When it last went on."""
     cancelling: bool = False
     result: ExportDone | ExportProblem | None = None
     eject: Literal["no", "asked", "out"] | StickProblem = "no"
@@ -92,7 +94,9 @@ class StaffState:
     """When it was opened: monotonic, so that no two sessions share it."""
     contrast: bool = False
     place: Place | None = None
-    """None: the pad is shown, and nobody has come in."""
+    """None: the pad is shown."""
+    entered: bool = False
+    """Whether the right PIN was typed. With the pad shown: an export was left alone since."""
     idle_due_s: float = 0.0
     pad: Pad = Pad()
     facts: Facts | None = None
@@ -100,7 +104,7 @@ class StaffState:
     """The facts were asked for and have not come yet."""
     sending: Sending | None = None
     export: Exporting | None = None
-    """While its page is shown."""
+    """While its page is shown, and behind the pad if it was left alone."""
     clock: Setting | None = None
     """While its page is shown."""
     restart: Restarting = Restarting()

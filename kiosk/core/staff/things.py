@@ -14,7 +14,7 @@ ExportForm = Literal["bundle", "xlsx", "csv", "csv-excel-fi", "jsonl"]
 """What can be put on a stick. `bundle` is offered only where the organisation's key is set."""
 ClockPart = Literal["day", "month", "year", "hour", "minute"]
 RestartKind = Literal["program", "device"]
-StaffTimer = Literal["idle", "tick", "facts"]
+StaffTimer = Literal["idle", "tick", "facts", "silence"]
 StickProblem = Literal[
     "read_only", "no_file_system", "not_allowed", "busy", "gone", "failed", "unavailable"
 ]

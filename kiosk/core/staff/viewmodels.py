@@ -31,6 +31,10 @@ class PinView:
     title: str
     hint: str
     """Also: wrong, or how long to wait."""
+    told: Line | None
+    """How an export goes that is being written meanwhile, or what came of it."""
+    progress: float | None
+    """0 to 1 while it is written."""
     typed: int
     digits: tuple[Action, ...]
     """1 to 9, then 0."""

@@ -25,6 +25,7 @@ from kiosk.core.staff.messages import (
     RestartConfirmed,
     RestartRefused,
     StaffMessage,
+    StaffTimerFired,
     StickSeen,
 )
 from kiosk.core.staff.rules import StaffRules
@@ -75,6 +76,10 @@ class StaffVisitor:
         for message in messages:
             self._now_s += 1
             self.state = update(self.rules, self.state, message, self._now_s)[0]
+
+    def wait(self, seconds: float) -> None:
+        """Let time pass."""
+        self._now_s += seconds
 
     def type_pin(self, digits: str = "271828") -> None:
         """Type a PIN."""
@@ -144,6 +149,18 @@ def _exporting(visitor: StaffVisitor) -> None:
     visitor.tell(ExportMoved(5210, 12418, session=visitor.session))
 
 
+def _left_alone(visitor: StaffVisitor) -> None:
+    _exporting(visitor)
+    visitor.wait(visitor.rules.close_after_s)
+    visitor.tell(StaffTimerFired("idle"), LockRead(0.0))
+
+
+def _gone_silent(visitor: StaffVisitor) -> None:
+    _exporting(visitor)
+    visitor.wait(120.0)
+    visitor.tell(StaffTimerFired("silence"))
+
+
 def _pulled_out(visitor: StaffVisitor) -> None:
     _exporting(visitor)
     visitor.tell(StickSeen(None), ExportEnded("gone", session=visitor.session))
@@ -156,6 +173,8 @@ STAFF_SCENES = (
     StaffScene("staff-export", _on("export")),
     StaffScene("staff-no-sticks", _on("export", StickSeen(NO_STICKS))),
     StaffScene("staff-exporting", _exporting),
+    StaffScene("staff-exporting-alone", _left_alone),
+    StaffScene("staff-silent", _gone_silent),
     StaffScene("staff-exported", _exported),
     StaffScene("staff-pulled-out", _pulled_out),
     StaffScene("staff-ejected", _on("export", StickSeen(STICK), EjectAsked(), Ejected())),

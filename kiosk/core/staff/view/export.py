@@ -25,13 +25,13 @@ def export_view(words: StaffWords) -> StaffExportView:
         forms=tuple(_form(words, export, form) for form in forms(words.rules)),
         hint=_purpose(export.form, words.gettext),
         told=_told(words, export),
-        progress=_share(export),
+        progress=share(export),
         progress_label=_progress(words, export),
         start=None if writing else Action(_("Export"), ExportAsked(), enabled=may_start(export)),
         cancel=cancel if writing else None,
         eject=Action(_("Remove the stick safely"), EjectAsked()) if may_eject(export) else None,
         back=words.back(enabled=not writing),
-        close=words.close(),
+        close=words.close(enabled=not writing),
     )
 
 
@@ -138,7 +138,19 @@ def _export_problem(problem: ExportProblem, gettext: Gettext) -> str:
     }[problem]
 
 
-def _share(export: Exporting) -> float | None:
+def for_anybody(words: StaffWords, export: Exporting) -> Line | None:
+    """Return how an export goes, or what came of it, without names or figures."""
+    _ = words.gettext
+    if export.progress is not None:
+        return Line(_("An export is written"), _("Leave the stick in."))
+    if isinstance(export.result, ExportDone):
+        value = _("Type the PIN to remove the stick safely.")
+        return Line(_("The export is on the stick"), value, "good")
+    return _result(words, export.result)
+
+
+def share(export: Exporting) -> float | None:
+    """Return how much of an export is written, 0 to 1; None while none is."""
     if export.progress is None:
         return None
     done, total = export.progress

@@ -6,6 +6,7 @@ from math import ceil
 
 from kiosk.core.staff.messages import DigitErased, DigitTyped, PinSent
 from kiosk.core.staff.pad import may_send
+from kiosk.core.staff.view.export import for_anybody, share
 from kiosk.core.staff.view.words import StaffWords
 from kiosk.core.staff.viewmodels import PinView
 from kiosk.core.viewmodels import Action
@@ -17,18 +18,20 @@ _MINUTE_S = 60
 def pin_view(words: StaffWords) -> PinView:
     """Return the pad."""
     _ = words.gettext
-    pad = words.state.pad
+    pad, export = words.state.pad, words.state.export
     return PinView(
         frame=words.frame(),
         title=_("For staff"),
         hint=_hint(words),
+        told=for_anybody(words, export) if export else None,
+        progress=share(export) if export else None,
         typed=len(pad.digits),
         digits=tuple(
             Action(digit, DigitTyped(digit), enabled=pad.takes_digits) for digit in _DIGITS
         ),
         erase=Action(_("Erase"), DigitErased(), enabled=bool(pad.digits)),
         send=Action(_("Open"), PinSent(), enabled=may_send(pad)),
-        close=words.close(),
+        close=words.close(enabled=not words.state.writing),
     )
 
 

@@ -35,10 +35,10 @@ class StaffWords:
         theme: ThemeName = "contrast" if self.state.contrast else "normal"
         return Frame(0, language, direction(language), theme, None, None)
 
-    def close(self) -> Action:
+    def close(self, *, enabled: bool = True) -> Action:
         """Return the way out."""
         _ = self.gettext
-        return Action(_("Close"), StaffClosed())
+        return Action(_("Close"), StaffClosed(), enabled=enabled)
 
     def back(self, *, enabled: bool = True) -> Action:
         """Return the way back to the home page."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from kiosk.core.staff.commands import CancelExport, CheckPin, EndVisit, Export, SetClock
+from kiosk.core.staff.commands import CheckPin, EndVisit, Export, SetClock
 from kiosk.core.staff.messages import (
     CleaningAsked,
     ClockConfirmed,
@@ -44,7 +44,7 @@ from kiosk.core.staff.messages import (
     StaffTouched,
     StickSeen,
 )
-from kiosk.core.staff.things import ExportDone, Stick
+from kiosk.core.staff.things import ExportDone, StaffTimer, Stick
 from kiosk.core.viewmodels import Action
 from tests.kiosk.core.staff.driving import FACTS, Staff
 
@@ -64,7 +64,7 @@ ANSWERS: list[StaffMessage] = [
     StickSeen(STICK), StickSeen(None), Ejected(), Ejected("busy"), ClockSet(),
     ClockSet("not_allowed"), RestartRefused("failed"),
 ]  # fmt: skip
-TIMERS: list[StaffMessage] = [StaffTimerFired(t) for t in ("idle", "tick", "facts")]
+TIMERS: list[StaffMessage] = [StaffTimerFired(t) for t in get_args(StaffTimer)]
 
 
 def texts_in(shown: object) -> list[str]:
@@ -100,7 +100,7 @@ class StaffMachine(RuleBasedStateMachine):
             if before is not None and self.staff.state is None:
                 assert self.staff.timers == {}
                 assert not self.staff.watching
-                assert (CancelExport() in asked) == before.writing
+                assert not before.writing
             after = self.staff.state
             if before is None and after is not None:
                 assert isinstance(message, CornerHeld)
@@ -162,22 +162,30 @@ class StaffMachine(RuleBasedStateMachine):
 
     @rule()
     def staff_close(self) -> None:
+        writing = self.staff.state is not None and self.staff.state.writing
         self.tell(StaffClosed())
-        assert self.staff.state is None
+        assert (self.staff.state is not None) == writing
 
     @invariant()
     def no_page_opens_without_a_right_pin(self) -> None:
         state = self.staff.state
-        if state is not None and state.place is not None:
+        if state is not None and (state.place is not None or state.export is not None):
             assert state.session in self.right
+            assert state.entered
 
     @invariant()
-    def every_view_can_be_closed_and_hides_the_digits(self) -> None:
+    def nobody_is_inside_longer_than_a_page_stays(self) -> None:
+        state = self.staff.state
+        if state is not None and state.place is not None:
+            assert self.staff.at_s <= state.idle_due_s + 1.0
+
+    @invariant()
+    def every_view_can_be_closed_unless_it_writes_and_hides_the_digits(self) -> None:
         state = self.staff.state
         if state is None:
             return
         shown: Any = self.staff.view
-        assert shown.close == Action("Close", StaffClosed())
+        assert shown.close == Action("Close", StaffClosed(), enabled=not state.writing)
         typed = state.pad.digits
         if len(typed) > 1:
             assert typed not in repr(state)
