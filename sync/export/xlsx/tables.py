@@ -63,13 +63,19 @@ def outcome_lines(lines: Sequence[OutcomeLine], speech: Speech) -> Iterator[Line
     yield Line((_("How visits ended, all surveys together"),), "part")
     heading = (
         _("Language"), _("Visits"), _("Walked away"), _("Walked away, %"), *speech.interval(),
+        _("End not known"),
     )  # fmt: skip
     yield Line(heading, "heading")
     names = {"all": _("Small languages together"), "total": _("All")}
     for line in lines:
         cells: tuple[Cell, ...] = (names.get(line.language) or speech.language(line.language),)
         counts = (number(line.visits), number(line.walked_away))
-        yield Line((*cells, *counts, *interval(line.rate, PERCENT)))
+        yield Line((*cells, *counts, *interval(line.rate, PERCENT), number(line.untold)))
+    note = _(
+        "Visits are counted by the day of their release, doubtful ones too. Where the end is not"
+        " known, since they were few, they are not among the visits."
+    )
+    yield from paragraph(note)
     yield BLANK
 
 

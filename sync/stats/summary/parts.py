@@ -134,14 +134,18 @@ class LanguageLine:
 class OutcomeLine:
     """How visits in one language ended (`all`: small languages together; `total`: everybody).
 
-    `few` (visits of which only the number is known) are in neither side of the rate.
+    Doubtful visits are among them, and their day is that of their release.
     """
 
     language: str
     visits: Figure[int]
-    walked_away: Figure[int]
-    rate: Figure[Estimate]
+    """Of which it is known how they ended."""
+    walked_away: Figure[int] | None
+    """None where there are no such visits."""
+    rate: Figure[Estimate] | None
     """Of visits that were walked away from, 0 to 1."""
+    untold: Figure[int] | None = None
+    """`few`: visits of which only the number is known; in neither side of the rate."""
 
 
 @dataclass(frozen=True, slots=True)

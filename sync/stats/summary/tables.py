@@ -97,16 +97,20 @@ def outcome_lines(counts: Mapping[tuple[str, str], int], least: int) -> tuple[Ou
         return ()
     for line in found:
         visits = ledger.put(("visits", line.language), line.visits)
-        ledger.split(visits, ledger.put(("away", line.language), line.walked_away))
-    for name in ("visits", "away"):
+        ledger.split(visits, ledger.put(("away", line.language), line.walked_away, of=visits))
+        ledger.put(("untold", line.language), line.untold)
+    for name in ("visits", "away", "untold"):
         ledger.adds_up((name, found[-1].language), [(name, line.language) for line in found[:-1]])
     ledger.close()
     return tuple(
         OutcomeLine(
             line.language,
             ledger.count(("visits", line.language)),
-            ledger.count(("away", line.language)),
-            ledger.share(("away", line.language), ("visits", line.language)),
+            ledger.count(("away", line.language)) if line.visits else None,
+            ledger.share(("away", line.language), ("visits", line.language))
+            if line.visits
+            else None,
+            ledger.count(("untold", line.language)),
         )
         for line in found
     )

@@ -147,6 +147,19 @@ def test_outcomes_by_language() -> None:
     assert found["fi"].rate.value.value == 20 / 80
 
 
+def test_nobody_walked_away_says_something_of_everybody() -> None:
+    """None of five is hidden as one of five is; visits of unknown end stand beside the rate."""
+    filling = Filling(ALL)
+    for language, outcome, n in (("fi", "completed", 60), ("fi", "walked_away", 20),
+                                 ("sv", "completed", 30), ("ar", "few", 7),
+                                 ("fi", "few", 9)):  # fmt: skip
+        filling.end(language, outcome, n)
+    found = {line.language: line for line in summarise(filling.tally(), ALL).outcomes}
+    assert found["sv"].walked_away == found["sv"].rate == HIDDEN
+    assert (found["ar"].visits, found["ar"].walked_away, found["ar"].rate) == (Shown(0), None, None)
+    assert [found[name].untold for name in ("ar", "fi", "total")] == [Shown(7), Shown(9), Shown(16)]
+
+
 def test_nothing_given_is_nothing_told() -> None:
     """No rows, no surveys; and no figure may rest on two."""
     assert summary([]) == Summary((), (), 5)
