@@ -8,6 +8,7 @@ from textwrap import wrap
 from typing import Final, Literal, TypeVar
 
 from sync.stats.figures import Estimate, Figure, Shown
+from sync.stats.summary.scoring import rounded
 
 Style = Literal["title", "part", "heading", "plain"]
 Cell = str | int | float | None
@@ -67,11 +68,16 @@ def number(figure: Figure[int] | None) -> Cell:
 def interval(
     figure: Figure[Estimate] | None, factor: float = 1, digits: int = 1
 ) -> tuple[Cell, Cell, Cell]:
-    """Return a figure and the two ends of its interval, each times `factor`."""
+    """Return a figure and the two ends of its interval, each times `factor`, rounded."""
+
+    def told(found: Estimate) -> Estimate:
+        scaled = (found.value * factor, found.low * factor, found.high * factor)
+        return rounded(Estimate(*scaled, found.n), digits)
+
     return (
-        shown(figure, lambda found: round(found.value * factor, digits)),
-        shown(figure, lambda found: round(found.low * factor, digits)),
-        shown(figure, lambda found: round(found.high * factor, digits)),
+        shown(figure, lambda found: told(found).value),
+        shown(figure, lambda found: told(found).low),
+        shown(figure, lambda found: told(found).high),
     )
 
 

@@ -53,7 +53,7 @@ def _notes(summary: Summary, _: Gettext) -> Iterator[str]:
     yield hidden.format(sign=HIDDEN_SIGN, least=summary.least)
     yield _(
         "95 % from … to: how far chance alone may move a figure. Where two such spans do not "
-        "overlap, the difference is more than chance."
+        "overlap, the difference is more than chance; where they do, it may be so all the same."
     )
     if any(part.doubt.counted_in for part in summary.surveys):
         yield _("Doubtful submissions are counted in.")

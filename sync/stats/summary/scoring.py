@@ -6,6 +6,7 @@ nothing that the counts do not say.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ from sync.stats.nps import nps
 from sync.stats.summary.parts import Headline, Mean
 
 _NPS_HIGHEST = 10
+_EXACT = 9
+"""Digits that count: what lies behind them is the machine's own rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,14 @@ def scores(question: Question, counts: Counts) -> Scores:
 
 
 def rounded(estimate: Estimate, digits: int) -> Estimate:
-    """Return an estimate with so many decimals."""
+    """Return an estimate with so many decimals, the ends of its interval rounded outward.
+
+    Rounded to the nearest an interval could lose what belongs to it, and people compare them.
+    """
+    unit = 10.0**digits
     return Estimate(
         round(estimate.value, digits) + 0.0,  # never −0
-        round(estimate.low, digits) + 0.0,
-        round(estimate.high, digits) + 0.0,
+        math.floor(round(estimate.low * unit, _EXACT)) / unit + 0.0,
+        math.ceil(round(estimate.high * unit, _EXACT)) / unit + 0.0,
         estimate.n,
     )

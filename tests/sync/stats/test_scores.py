@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from sync.stats.figures import Estimate
 from sync.stats.index import index, satisfied, unsatisfied
 from sync.stats.means import agreement, deviation, mean, moments
 from sync.stats.nps import camps, nps
+from sync.stats.summary.scoring import rounded
 
 
 def faces(count: int) -> st.SearchStrategy[dict[int, int]]:
@@ -112,3 +114,16 @@ def test_nothing_has_no_score(formula: object) -> None:
     """A score of no answers is an error, not 0."""
     with pytest.raises(ValueError, match="nothing"):
         formula({})  # type: ignore[operator]
+
+
+@given(st.floats(-100, 100), st.floats(0, 30), st.floats(0, 30), st.integers(0, 2))
+def test_a_rounded_interval_holds_the_exact_one(
+    value: float, below: float, above: float, digits: int
+) -> None:
+    """Ends are rounded outward, by less than a unit, and what is round stays as it is."""
+    exact = Estimate(value, value - below, value + above, 9)
+    found = rounded(exact, digits)
+    unit = 10.0**-digits
+    assert found.low - 1e-6 <= exact.low <= found.low + unit
+    assert found.high - unit <= exact.high <= found.high + 1e-6
+    assert rounded(found, digits) == found
