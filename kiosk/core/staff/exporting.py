@@ -85,7 +85,7 @@ def told(rules: StaffRules, state: StaffState, message: ExportMessage, at_s: flo
             # Another stick, or the same one put in again: what was said of the last is over.
             same = export.stick is not None and stick is not None and stick.id == export.stick.id
             eject = export.eject if same else "no"
-            return replace(state, export=replace(export, stick=stick, eject=eject)), ()
+            return replace(state, export=replace(export, looked=True, stick=stick, eject=eject)), ()
         case Ejected(problem):
             if export.eject != "asked":
                 return state, ()
@@ -103,7 +103,9 @@ def _asked(
         case FormChosen(form) if form in forms(rules) and export.progress is None:
             return replace(state, export=replace(export, form=form, result=None)), ()
         case ExportAsked() if may_start(export):
-            begun = Exporting(export.form, export.stick, progress=(0, 0), moved_s=at_s)
+            begun = Exporting(
+                export.form, looked=True, stick=export.stick, progress=(0, 0), moved_s=at_s
+            )
             command = Export(export.form, rules.language, state.session)
             return replace(state, export=begun), (command, StartStaffTimer("silence", _SILENT_S))
         case ExportCancelAsked() if export.progress is not None and not export.cancelling:

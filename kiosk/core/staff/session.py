@@ -110,7 +110,7 @@ def _patience_s(rules: StaffRules, state: StaffState) -> float:
 def _timer(rules: StaffRules, state: StaffState, fired: StaffTimerFired, at_s: float) -> Change:
     match fired.timer:
         case "idle":
-            return _idled(rules, state, at_s)
+            return _idled(state, at_s)
         case "tick":
             return pad.ticked(state, at_s)
         case "facts":
@@ -119,7 +119,7 @@ def _timer(rules: StaffRules, state: StaffState, fired: StaffTimerFired, at_s: f
             return _export(rules, state, fired, at_s)
 
 
-def _idled(rules: StaffRules, state: StaffState, at_s: float) -> Change:
+def _idled(state: StaffState, at_s: float) -> Change:
     if at_s < state.idle_due_s:
         return state, (StartStaffTimer("idle", state.idle_due_s - at_s),)
     return pad.left_alone(state, at_s) if state.writing else left(state)

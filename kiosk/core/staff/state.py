@@ -56,6 +56,8 @@ class Exporting:
     """The page for the export."""
 
     form: ExportForm
+    looked: bool = False
+    """Whether the device has said which stick is in."""
     stick: Stick | None = None
     progress: tuple[int, int] | None = None
     """Rows done, and all; None: nothing is being written."""

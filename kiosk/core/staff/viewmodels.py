@@ -52,7 +52,8 @@ class StaffHomeView:
     lines: tuple[Line, ...]
     sync: tuple[Line, ...]
     """In plain words, what to do included."""
-    send: Action
+    send: Action | None
+    """None where no endpoint is named."""
     pages: tuple[Action, ...]
     """Export, cleaning, clock, restart, about."""
     close: Action
@@ -64,8 +65,8 @@ class StaffExportView:
 
     frame: Frame
     title: str
-    stick: Line
-    """Put one in; which one is in; what is wrong with it."""
+    stick: Line | None
+    """Put one in; which one is in; what is wrong with it. None once it can be pulled out."""
     forms: tuple[Action, ...]
     hint: str
     """What the chosen form is for."""

@@ -21,7 +21,7 @@ def export_view(words: StaffWords) -> StaffExportView:
     return StaffExportView(
         frame=words.frame(),
         title=_("Export to a USB stick"),
-        stick=_stick(words, export.stick),
+        stick=_stick(words, export),
         forms=tuple(_form(words, export, form) for form in forms(words.rules)),
         hint=_purpose(export.form, words.gettext),
         told=_told(words, export),
@@ -68,19 +68,28 @@ def _purpose(form: ExportForm, gettext: Gettext) -> str:
     }[form]
 
 
-def _stick(words: StaffWords, stick: Stick | None) -> Line:
+def _stick(words: StaffWords, export: Exporting) -> Line | None:
     _ = words.gettext
-    label = _("USB stick")
+    label, stick = _("USB stick"), export.stick
+    if export.eject == "out":
+        return None
+    if not export.looked:
+        return Line(label, _("One moment…"))
     if stick is None:
         return Line(label, _("Put a USB stick into the kiosk."))
     if stick.problem is not None:
         return Line(label, _stick_problem(stick.problem, words.gettext), "warning")
+    return Line(_("USB stick, in use"), _described(words, stick), "good")
+
+
+def _described(words: StaffWords, stick: Stick) -> str:
+    _ = words.gettext
     parts = [stick.label or _("found"), words.size(stick.size_bytes)]
     if stick.free_bytes is not None:
         parts.append(_("{size} free").format(size=words.size(stick.free_bytes)))
     if stick.receipts:
         parts.append(_("receipts taken from it: {number}").format(number=number(stick.receipts)))
-    return Line(label, _(", ").join(parts), "good")
+    return _(", ").join(parts)
 
 
 def _stick_problem(problem: StickProblem, gettext: Gettext) -> str:
@@ -130,7 +139,9 @@ def _export_problem(problem: ExportProblem, gettext: Gettext) -> str:
         "gone": _("The stick was pulled out too early. Nothing is lost: put it in and try again."),
         "unreadable": _("The answers can't be read at the moment. Try again later, or ask IT."),
         "no_key": _("A key for the encrypted bundle is missing. Ask IT, or take another form."),
-        "nothing": _("There is nothing to export yet."),
+        "nothing": _(
+            "There is nothing to export yet. Answers appear when their hour, day or week is over."
+        ),
         "cancelled": _("You stopped it. Nothing of it was left on the stick."),
         "failed": _("It did not work. Try again, or take another stick. Nothing is lost."),
         "silent": _("The stick does not answer. Pull it out. Nothing is lost: try another one."),

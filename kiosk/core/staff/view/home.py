@@ -10,27 +10,23 @@ from kiosk.core.languages import name
 from kiosk.core.staff.messages import CleaningAsked, PlaceOpened, SendNowAsked
 from kiosk.core.staff.things import Facts
 from kiosk.core.staff.view.syncing import sync_lines
-from kiosk.core.staff.view.words import StaffWords, number
+from kiosk.core.staff.view.words import FEWEST, StaffWords, number
 from kiosk.core.staff.viewmodels import Line, StaffHomeView, Tone
 from kiosk.core.viewmodels import Action
 
-FEWEST: Final = 5
-"""A smaller figure is not told apart: it could be recognised as somebody."""
 _LITTLE_ROOM: Final = 100 * 10**6
 
 
 def home_view(words: StaffWords) -> StaffHomeView:
     """Return the home page."""
     _ = words.gettext
-    facts, sending = words.state.facts, words.state.sending
-    under_way = sending is not None and sending.phase in ("asked", "trying")
-    send = Action(_("Send now"), SendNowAsked(), enabled=words.rules.sends and not under_way)
+    facts = words.state.facts
     return StaffHomeView(
         frame=words.frame(),
         title=_("Staff screen"),
         lines=tuple(_lines(words, facts)) if facts else _reading(words),
         sync=tuple(sync_lines(words, facts)) if facts else (),
-        send=send,
+        send=_send(words) if words.rules.sends else None,
         pages=(
             Action(_("Export to a USB stick"), PlaceOpened("export")),
             Action(_("Clean the screen"), CleaningAsked()),
@@ -42,6 +38,13 @@ def home_view(words: StaffWords) -> StaffHomeView:
     )
 
 
+def _send(words: StaffWords) -> Action:
+    _ = words.gettext
+    sending = words.state.sending
+    under_way = sending is not None and sending.phase in ("asked", "trying")
+    return Action(_("Send now"), SendNowAsked(), enabled=not under_way)
+
+
 def _reading(words: StaffWords) -> tuple[Line, ...]:
     _ = words.gettext
     return (Line(_("Answers kept here"), _("One moment…")),)
@@ -49,29 +52,27 @@ def _reading(words: StaffWords) -> tuple[Line, ...]:
 
 def _lines(words: StaffWords, facts: Facts) -> Iterator[Line]:
     _ = words.gettext
+    if facts.now is None:
+        waits = _("It is not set: new answers wait. Touch “Set the clock”.")
+        yield Line(_("Clock"), waits, "warning")
     if facts.readable:
         yield from _counts(words, facts)
     else:
         yield Line(_("Answers kept here"), _("They can't be read now. Tell IT."), "warning")
     tone: Tone = "warning" if facts.free_bytes < _LITTLE_ROOM else "calm"
     yield Line(_("Free room on the disk"), words.size(facts.free_bytes), tone)
+    if facts.now is not None:
+        yield Line(_("Clock"), f"{words.day(facts.now)} {words.time(facts.now)}")
 
 
 def _counts(words: StaffWords, facts: Facts) -> Iterator[Line]:
     _ = words.gettext
-    yield Line(_("Answers kept here"), _told(words, facts.released))
+    yield Line(_("Answers kept here"), words.count(facts.released))
     yield Line(_("Of these doubtful"), _doubtful(words, facts))
     if by_language := _by_language(words, facts.by_language):
-        yield Line(_("By language"), by_language)
-    if facts.oldest_day and facts.newest_day:
+        yield Line(_("By language, in full fives"), by_language)
+    if facts.released >= FEWEST and facts.oldest_day and facts.newest_day:
         yield Line(_("From"), _days(words, facts.oldest_day, facts.newest_day))
-
-
-def _told(words: StaffWords, count: int) -> str:
-    _ = words.gettext
-    if count == 0:
-        return _("none")
-    return _("fewer than {number}").format(number=FEWEST) if count < FEWEST else number(count)
 
 
 def _doubtful(words: StaffWords, facts: Facts) -> str:
@@ -79,30 +80,18 @@ def _doubtful(words: StaffWords, facts: Facts) -> str:
     _ = words.gettext
     if 0 < facts.released - facts.doubtful < FEWEST <= facts.doubtful:
         return _("nearly all")
-    return _told(words, facts.doubtful)
+    return words.count(facts.doubtful)
 
 
 def _by_language(words: StaffWords, counts: Mapping[str, int]) -> str:
-    _ = words.gettext
-    apart, rest = told_apart(counts)
-    told = [f"{name(code)} {number(count)}" for code, count in apart]
-    if rest and apart:
-        told.append(_("others {number}").format(number=number(rest)))
-    return _(", ").join(told)
+    """Return the languages with their counts in full fives, most first, without small ones.
 
-
-def told_apart(counts: Mapping[str, int]) -> tuple[list[tuple[str, int]], int]:
-    """Return the languages that are told with their counts, most first, and the sum of the rest.
-
-    The rest is of two languages at least and comes to `FEWEST` or more, else it could be worked
-    out from the sum of all: then the smallest of the others joins it.
+    So neither one look nor two, before and after somebody answered, tell who it was.
     """
-    ordered = sorted(((c, n) for c, n in counts.items() if n), key=lambda each: (-each[1], each[0]))
-    apart = [each for each in ordered if each[1] >= FEWEST]
-    few = [each[1] for each in ordered if each[1] < FEWEST]
-    while few and apart and (sum(few) < FEWEST or len(few) == 1):
-        few.append(apart.pop()[1])
-    return apart, sum(few)
+    _ = words.gettext
+    fives = {code: count // FEWEST * FEWEST for code, count in counts.items()}
+    ordered = sorted(fives.items(), key=lambda each: (-each[1], each[0]))
+    return _(", ").join(f"{name(code)} {number(count)}" for code, count in ordered if count)
 
 
 def _days(words: StaffWords, oldest: str, newest: str) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from kiosk.core.staff.state import Sending
 from kiosk.core.staff.things import Facts
 from kiosk.core.staff.view.troubles import trouble
-from kiosk.core.staff.view.words import StaffWords, number
+from kiosk.core.staff.view.words import FEWEST, StaffWords, number
 from kiosk.core.staff.viewmodels import Line
 from sync.policy.telling import SyncStatus
 
@@ -40,8 +40,8 @@ def _waiting(words: StaffWords, status: SyncStatus) -> str:
     _ = words.gettext
     if not status.pending:
         return _("nothing")
-    if not status.oldest_day:
-        return number(status.pending)
+    if not status.oldest_day or status.pending < FEWEST:
+        return words.count(status.pending)
     since = words.day(date.fromisoformat(status.oldest_day))
     return _("{number}, since {day}").format(number=number(status.pending), day=since)
 
@@ -77,14 +77,14 @@ def _wrong(words: StaffWords, status: SyncStatus) -> Iterator[Line]:
 def _counted(words: StaffWords, status: SyncStatus) -> Iterator[Line]:
     _ = words.gettext
     if status.set_aside:
-        yield Line(_("Refused by the server, kept here"), number(status.set_aside), "warning")
+        yield Line(_("Refused by the server, kept here"), words.count(status.set_aside), "warning")
     if status.quarantined:
-        yield Line(_("In the server's quarantine"), number(status.quarantined))
+        yield Line(_("In the server's quarantine"), words.count(status.quarantined))
     if status.conflicts:
         told = _("{number}. Tell IT: is there a second kiosk of this name, or a copied card?")
         yield Line(
             _("The server has others under the same numbers"),
-            told.format(number=number(status.conflicts)),
+            told.format(number=words.count(status.conflicts)),
             "warning",
         )
     if status.waits_for_epoch:

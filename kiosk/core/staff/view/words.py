@@ -15,6 +15,8 @@ from kiosk.core.staff.viewmodels import Line
 from kiosk.core.texts import Gettext
 from kiosk.core.viewmodels import Action, Frame, ThemeName
 
+FEWEST: Final = 5
+"""A smaller figure is not told: it could be recognised as somebody."""
 _MB: Final = 10**6
 _GB: Final = 10**9
 _FEW: Final = 10
@@ -58,6 +60,14 @@ class StaffWords:
         # Translators: a time of day in figures, 24 hours.
         pattern = _("{hour:02}:{minute:02}")
         return pattern.format(hour=moment.hour, minute=moment.minute)
+
+    def count(self, count: int) -> str:
+        """Return a number of visits; small ones are not told."""
+        _ = self.gettext
+        if count == 0:
+            return _("none")
+        few = _("fewer than {number}").format(number=FEWEST)
+        return few if count < FEWEST else number(count)
 
     def size(self, size_bytes: int) -> str:
         """Return a size as printed on sticks: powers of ten."""

@@ -101,4 +101,5 @@ class ExportScreen(StaffScreen[StaffExportView]):
 def _told(view: StaffExportView) -> tuple[Line, ...]:
     """Return the latest news first: they must be seen without scrolling."""
     news = (view.told,) if view.told is not None else ()
-    return (*news, view.stick, Line("", view.hint))
+    stick = (view.stick,) if view.stick is not None else ()
+    return (*news, *stick, Line("", view.hint))

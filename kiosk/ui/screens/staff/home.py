@@ -21,16 +21,19 @@ class HomeScreen(StaffScreen[StaffHomeView]):
         super().__init__(on_message)
         self._counts = Card()
         self._sync = Card()
-        self._ways = [PushButton("primary"), *(PushButton() for _ in range(5))]
+        self._ways = [PushButton() for _ in range(6)]
 
     def fill(self, view: StaffHomeView, look: Look) -> list[Piece | None]:
         """Set everything from the view."""
         self.head.show(view.title, None, view.close, look)
         self._counts.tell(view.lines, look)
         self._sync.tell(view.sync, look)
-        for button, action in zip(self._ways, (view.send, *view.pages), strict=True):
+        offered = (*((view.send,) if view.send else ()), *view.pages)
+        ways = self._ways[: len(offered)]
+        for button, action in zip(ways, offered, strict=True):
+            button.kind = "primary" if action is view.send else "secondary"
             button.offer(action, look)
-        return [self.head, self._counts, self._sync if view.sync else None, *self._ways]
+        return [self.head, self._counts, self._sync if view.sync else None, *ways]
 
     def arrange_page(self, area: Box, look: Look) -> None:
         """Put the buttons at the foot, the cards side by side or one below the other above."""
@@ -40,7 +43,8 @@ class HomeScreen(StaffScreen[StaffHomeView]):
         high = look.metrics.target(100 if look.metrics.portrait else 84)
         foot, area = area.cut_bottom(rows * high + (rows - 1) * gap, u(14) + gap / 2)
         places = [box for row in foot.rows(rows, gap) for box in row.columns(columns, gap)]
-        self.put_alike(zip(self._ways, places, strict=True))
+        ways = [button for button in self._ways if button.parent is self]
+        self.put_alike(zip(ways, places, strict=False))
         cards = [card for card in (self._counts, self._sync) if card.parent is self]
         for card, box in zip(cards, self._card_boxes(cards, area, gap, look), strict=True):
             self.put(card, box)
