@@ -93,9 +93,15 @@ def append(connection: sqlite3.Connection, submissions: Iterable[Submission]) ->
     return len(rows)
 
 
-def open_outbox(path: Path) -> sqlite3.Connection:
-    """Open kiosk.db for reading only. Raises SQLite's `OperationalError` if that can't be done."""
-    connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+def open_outbox(path: Path, *, immutable: bool = False) -> sqlite3.Connection:
+    """Open kiosk.db for reading only. Raises SQLite's `OperationalError` if that can't be done.
+
+    `immutable`: nobody can write to it, and nothing lies in a log beside it.
+    """
+    how = "&immutable=1" if immutable else ""
+    connection = sqlite3.connect(
+        f"file:{quote(str(path))}?mode=ro{how}", uri=True, isolation_level=None
+    )
     connection.execute("PRAGMA query_only = ON")
     return connection
 

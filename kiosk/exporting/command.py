@@ -102,7 +102,13 @@ def _order(settings: Settings, options: argparse.Namespace) -> Order:
 def _source(settings: Settings, options: argparse.Namespace) -> Source:
     if options.database is not None:
         return open_address(options.database)
-    return KioskSource(options.data_dir, site=settings.kiosk.site, kiosk=settings.kiosk.name)
+    found = KioskSource(options.data_dir, site=settings.kiosk.site, kiosk=settings.kiosk.name)
+    if not found.keeps_row_ids:
+        complain(
+            f"{options.data_dir}: holds no export.key and takes none, so the ids of rows are those"
+            " of this one export"
+        )
+    return found
 
 
 def _is_sound(source: Source, filters: Filters, work: Work, place: Path) -> bool:

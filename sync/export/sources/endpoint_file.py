@@ -20,7 +20,7 @@ from sync.export.sources.endpoint_rows import (
     outcomes_of,
     published,
 )
-from sync.export.sources.kiosk_source import readable
+from sync.export.sources.faults import readable
 from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
 from sync.model.survey import Survey
 from sync.sqlite import sqlite3

@@ -13,6 +13,7 @@ from sync.export.cells import answered
 from sync.export.filters import Filters
 from sync.export.source import Damage, ExportError, Line, NameKind, ReleaseCount
 from sync.export.sources.conditions import Condition, by_content, by_day
+from sync.export.sources.faults import is_on_read_only_disk, readable
 from sync.export.sources.row_ids import RowIds, export_key
 from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
 from sync.model.rows import Reader
@@ -45,15 +46,17 @@ class KioskSource:
             raise ExportError(
                 f"{self._path}: is not there: name the kiosk's data directory with --data-dir"
             )
-        self._row_ids = RowIds(export_key(data_dir))
         with self._readable():
-            self._connection = outbox.open_outbox(self._path)
+            self._connection = _opened(self._path)
         try:
             with self._readable():
                 self._begin()
+            key = export_key(data_dir)
         except BaseException:
             self._connection.close()
             raise
+        self._row_ids = RowIds(key.secret)
+        self.keeps_row_ids = key.is_kept
 
     def count(self, filters: Filters) -> int:
         """Return how many rows there will be."""
@@ -156,22 +159,11 @@ class KioskSource:
             yield
 
 
-@contextmanager
-def readable(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors into `ExportError`s that name the file, its fault and the remedy."""
-    try:
-        yield
-    except sqlite3.Error as fault:
-        code = getattr(fault, "sqlite_errorname", type(fault).__name__)
-        if code.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-            remedy = (
-                "the file is damaged: the kiosk rescues what can be read when it starts"
-                if path.name == "kiosk.db"
-                else "the file is damaged: put a backup in its place (docs/operations.md)"
-            )
-        else:
-            remedy = "run this as the user that the file belongs to, and try again"
-        raise ExportError(f"{path}: can't be read now ({code}); {remedy}") from fault
+def _opened(path: Path) -> sqlite3.Connection:
+    """Open it; on a disk that takes nothing SQLite can't make the files that it keeps beside it."""
+    beside = (Path(f"{path}-wal"), Path(f"{path}-shm"))
+    is_alone = not any(each.exists() for each in beside)
+    return outbox.open_outbox(path, immutable=is_alone and is_on_read_only_disk(path))
 
 
 def as_day(text: Any) -> date | None:  # noqa: ANN401 - whatever stands there

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
+from contextlib import suppress
+from errno import EACCES, EDQUOT, ENOSPC, EPERM, EROFS
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from sync.export.source import ExportError
 
@@ -42,32 +45,45 @@ class RowIds(dict[tuple[str, int], list[bytes]]):
         return names
 
 
-def export_key(data_dir: Path) -> bytes:
-    """Return the data directory's key; the first export makes it. Raises `ExportError`."""
+class ExportKey(NamedTuple):
+    """What keys the names of rows."""
+
+    secret: bytes
+    is_kept: bool
+    """False: the data directory takes no key, so this one is for one export alone."""
+
+
+def export_key(data_dir: Path) -> ExportKey:
+    """Return the data directory's key; the first export makes it. Raises `ExportError`.
+
+    It belongs to the directory's owner, whoever exports first; so do keys that root made once.
+    """
     path = data_dir / KEY_FILE
     try:
-        return _read(path)
-    except FileNotFoundError:
-        pass
+        try:
+            return _kept(path)
+        except FileNotFoundError:
+            pass
+        with suppress(FileExistsError):  # another export was quicker
+            _make(path)
+        return _kept(path)
     except OSError as fault:
+        if fault.errno == EROFS:
+            return ExportKey(os.urandom(KEY_BYTES), is_kept=False)
         raise _unusable(path, fault) from fault
-    try:
-        _make(path)
-    except FileExistsError:
-        pass  # another export was quicker
-    except OSError as fault:
-        raise _unusable(path, fault) from fault
-    return _read(path)
 
 
-def _read(path: Path) -> bytes:
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise ExportError(
-            f"{path}: has {len(key)} bytes instead of {KEY_BYTES}: put it back from a copy, or"
-            " delete it, and rows get new ids from the next export on"
-        )
-    return key
+def _kept(path: Path) -> ExportKey:
+    """Return the key that is there. Raises `ExportError`, `OSError`."""
+    with path.open("rb") as file:
+        key = file.read(KEY_BYTES + 1)
+        if len(key) == KEY_BYTES:
+            _give_back(file.fileno(), path.parent)
+            return ExportKey(key, is_kept=True)
+    raise ExportError(
+        f"{path}: has {path.stat().st_size} bytes instead of {KEY_BYTES}: put it back from a copy,"
+        " or delete it, and rows get new ids from the next export on"
+    )
 
 
 def _make(path: Path) -> None:
@@ -79,6 +95,7 @@ def _make(path: Path) -> None:
         with os.fdopen(handle, "wb") as file:
             file.write(os.urandom(KEY_BYTES))
             file.flush()
+            _give_back(file.fileno(), path.parent)
             os.fsync(file.fileno())
         os.link(part, path)
     finally:
@@ -90,7 +107,28 @@ def _make(path: Path) -> None:
         os.close(folder)
 
 
+def _give_back(handle: int, folder: Path) -> None:
+    """Give what root made to the folder's owner, as SQLite does with files. Raises `OSError`."""
+    found, owner = os.fstat(handle), folder.stat()
+    if os.geteuid() == found.st_uid == 0 != owner.st_uid and _stands_alone(found):
+        with suppress(OSError):  # then its own user is told what to do
+            os.fchown(handle, owner.st_uid, owner.st_gid)
+
+
+def _stands_alone(found: os.stat_result) -> bool:
+    """Whether it is a file that has this name only, and is no other file of root's."""
+    return stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_size == KEY_BYTES
+
+
 def _unusable(path: Path, fault: OSError) -> ExportError:
-    return ExportError(
-        f"{path}: can't be read or made ({fault.strerror}): run this as the kiosk's system user"
-    )
+    remedy = "look at the disk"
+    if fault.errno in (EACCES, EPERM):
+        remedy = "run this as the kiosk's system user"
+        with suppress(OSError):
+            if path.parent.stat().st_uid == os.geteuid():
+                remedy = (
+                    f"give it to the folder's owner: sudo chown --reference={path.parent} {path}"
+                )
+    elif fault.errno in (ENOSPC, EDQUOT):
+        remedy = "make room"
+    return ExportError(f"{path}: can't be read or made ({fault.strerror}): {remedy}")
