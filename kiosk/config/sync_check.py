@@ -24,7 +24,7 @@ def sync_faults(settings: Settings) -> Iterator[Fault]:
 def _key_file(path: str) -> Iterator[Fault]:
     if not path or (yield from _secret("sync.key_file", path)):
         return
-    from sync.transport.target import LocalError, read_key
+    from sync.target import LocalError, read_key
 
     try:
         read_key(Path(path))

@@ -14,7 +14,7 @@ from kiosk.syncing.device import clock_of, versions
 from sync.bundling import Bundling
 from sync.export.bundle import write_bundle
 from sync.model.messages import Batch
-from sync.transport.target import LocalError, read_key
+from sync.target import LocalError, read_key
 
 
 class MissingKeyError(Exception):

@@ -5,7 +5,7 @@ it comes back as a `Failure` that says what happened and where. This package imp
 nothing that starts quickly imports it.
 """
 
+from sync.target import Target
 from sync.transport.http_wire import HttpWire
-from sync.transport.target import Target
 
 __all__ = ["HttpWire", "Target"]

@@ -19,9 +19,9 @@ from urllib3.exceptions import (
 from urllib3.exceptions import ProxyError as TunnelError
 
 from sync.policy.replies import Failure
+from sync.target import Target
 from sync.times import SyncClock
 from sync.transport.stages import CONNECTING, GREETING, NAMING
-from sync.transport.target import Target
 from sync.transport.tls import untrusted
 
 RAISED = (RequestException, HTTPError, OSError, HTTPException)

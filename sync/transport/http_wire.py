@@ -14,13 +14,13 @@ from requests.exceptions import RequestException
 
 from sync.model.messages import Batch, batch_json
 from sync.policy.replies import Failure, Reply
+from sync.target import LocalError, Target, read_key
 from sync.times import SyncClock
 from sync.transport.answers import body_of, odd_status, reply_to
 from sync.transport.connection import Link
 from sync.transport.deadline import StoppedError, TooLateError, Waiting
 from sync.transport.failures import RAISED, failure_of, hung_up, too_late
 from sync.transport.stages import READING
-from sync.transport.target import LocalError, Target, read_key
 from sync.transport.tls import context_for
 from sync.wire import Document
 

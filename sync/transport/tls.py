@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sync.policy.replies import Failure
+from sync.target import LocalError, Target
 from sync.times import SyncClock
-from sync.transport.target import LocalError, Target
 
 _SYSTEM_CA_FILES = (
     Path("/etc/ssl/certs/ca-certificates.crt"),
