@@ -6,7 +6,10 @@ the facts. Whoever stops watching sticks hears nothing more of them, nor of an e
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
+from pathlib import Path
 from threading import Lock
 from typing import Final
 
@@ -24,22 +27,32 @@ from kiosk.core.staff.commands import (
     WatchSticks,
 )
 from kiosk.core.staff.messages import (
+    ClockSet,
     Ejected,
     ExportEnded,
     ExportMoved,
+    FactsRead,
+    LockRead,
+    PinJudged,
+    RestartRefused,
+    SentNow,
     StaffMessage,
     StickSeen,
 )
-from kiosk.core.staff.things import Stick
+from kiosk.core.staff.things import Facts, Stick
 from kiosk.staff.api import Answer, DeviceCommand
 from kiosk.staff.exporting import Exporting, Order
 from kiosk.staff.lane import Lane
 from kiosk.staff.parts import Parts
 from kiosk.staff.stick_watch import StickWatch
 
+log = logging.getLogger(__name__)
+
 _EXPORT_ENDS_S: Final = 30.0
 """How long an export that was asked to stop may take to leave nothing behind."""
-_LANE_ENDS_S: Final = 5.0
+_CLOSES_S: Final = 5.0
+"""How long the end of the kiosk waits for all of this; a stick that hangs is left to the system."""
+_LOOK_AGAIN_S: Final = 10.0
 
 Question = Callable[[], StaffMessage | None]
 
@@ -47,14 +60,15 @@ Question = Callable[[], StaffMessage | None]
 class Device:
     """The staff screen's device. Its threads start when they are first needed."""
 
-    def __init__(self, parts: Parts, answer: Answer) -> None:
-        self._parts, self._answer = parts, answer
+    def __init__(self, parts: Parts, answer: Answer, *, closes_s: float = _CLOSES_S) -> None:
+        """`closes_s`: how long `close` may take."""
+        self._parts, self._answer, self._closes_s = parts, answer, closes_s
         self._exporting = Exporting(parts.kiosk, parts.writers)
         self._watch = StickWatch(
-            parts.sticks, parts.welcome, self._tell_stick, lambda: self._exporting.is_writing
+            parts.sticks, self._welcomed, self._tell_stick, lambda: self._exporting.is_writing
         )
         self._pins, self._facts = Lane("pin"), Lane("facts")
-        self._system, self._sticks = Lane("system"), Lane("sticks", self._watch.look)
+        self._system, self._sticks = Lane("system"), Lane("sticks", self._look)
         self._speaking = Lock()
         self._watching = 0
         """Counts the times that watching began or ended; odd: somebody watches."""
@@ -66,17 +80,18 @@ class Device:
         parts = self._parts
         match command:
             case ReadLock():
-                self._ask(self._pins, parts.read_lock)
+                self._ask(self._pins, parts.read_lock, LockRead(0.0))
             case CheckPin(pin, session):
-                self._ask(self._pins, lambda: parts.check_pin(pin, session))
+                no = PinJudged(right=False, session=session)
+                self._ask(self._pins, lambda: parts.check_pin(pin, session), no)
             case ReadFacts():
-                self._ask(self._facts, parts.read_facts)
+                self._ask(self._facts, parts.read_facts, FactsRead(Facts(0, 0, readable=False)))
             case SendNow():
-                self._ask(self._facts, parts.send_now)
+                self._ask(self._facts, parts.send_now, SentNow(heard=False))
             case SetClock(local):
-                self._ask(self._system, lambda: parts.set_clock(local))
+                self._ask(self._system, lambda: parts.set_clock(local), ClockSet("failed"))
             case Restart(kind):
-                self._ask(self._system, lambda: parts.restart(kind))
+                self._ask(self._system, lambda: parts.restart(kind), RestartRefused("failed"))
             case WatchSticks():
                 self._watch_sticks()
             case IgnoreSticks():
@@ -89,19 +104,44 @@ class Device:
                 self._exporting.cancel()
 
     def close(self) -> None:
-        """Stop watching and writing, leave no half file and no stick mounted; wait for that."""
-        self._ignore_sticks()
-        self._sticks.close(_EXPORT_ENDS_S + _LANE_ENDS_S)
-        for lane in (self._pins, self._facts, self._system):
-            lane.close(_LANE_ENDS_S)
+        """Stop watching and writing, leave no half file and no stick mounted.
 
-    def _ask(self, lane: Lane, question: Question) -> None:
+        Waits for that, but not for ever: a stick that hangs must not hold the kiosk's end up.
+        """
+        self._ignore_sticks()
+        end_s = time.monotonic() + self._closes_s
+        for lane in (self._sticks, self._pins, self._facts, self._system):
+            lane.close(max(0.0, end_s - time.monotonic()))
+
+    def _ask(self, lane: Lane, question: Question, failing: StaffMessage) -> None:
+        """Have a question answered; `failing` is the answer where something unforeseen happens."""
+
         def work() -> None:
-            message = question()
+            try:
+                message = question()
+            except Exception:
+                log.exception("the staff screen's device goes on")
+                message = failing
             if message is not None:
                 self._answer(message)
 
         lane.put(work)
+
+    def _look(self) -> float | None:
+        try:
+            return self._watch.look()
+        except Exception:
+            log.exception("the staff screen's device goes on")
+            self._watch.fail()
+            return _LOOK_AGAIN_S
+
+    def _welcomed(self, mount: Path) -> int:
+        """Whatever is on a stick: it can be written to."""
+        try:
+            return self._parts.welcome(mount)
+        except Exception:
+            log.exception("a stick is used without its receipts")
+            return 0
 
     def _watch_sticks(self) -> None:
         if self._watching % 2 == 1:
@@ -145,7 +185,12 @@ class Device:
         self._exporting.start(order, tell)
 
     def _eject(self) -> None:
-        self._say(Ejected(self._watch.eject()), self._watched)
+        try:
+            problem = self._watch.eject()
+        except Exception:
+            log.exception("a stick is not made safe to pull out")
+            problem = "failed"
+        self._say(Ejected(problem), self._watched)
 
     def _tell_stick(self, stick: Stick | None) -> None:
         self._say(StickSeen(stick), self._watched)

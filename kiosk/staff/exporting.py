@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,13 +13,14 @@ from typing import Final
 
 from kiosk.core.staff.messages import ExportEnded, ExportMoved
 from kiosk.core.staff.things import ExportDone, ExportForm, ExportProblem
-from kiosk.staff.export_file import free_name, problem_of
 from kiosk.staff.mounted import held, room_on
 from sync.export.source import Stopped
 
 log = logging.getLogger(__name__)
 
 _TELL_EVERY_S: Final = 0.2
+_BEFORE_ENDS_S: Final = 2.0
+"""How long an export waits for the one before it, which was told to stop."""
 
 Moved = Callable[[int, int], None]
 """Is told how many of how many rows are done; raises `Stopped` when it was asked to stop."""
@@ -54,26 +55,30 @@ class Exporting:
         """`seconds` only measures how often progress is told."""
         self._kiosk, self._writers, self._seconds = kiosk, writers, seconds
         self._stop = Event()
-        self._thread: Thread | None = None
+        self._threads: list[Thread] = []
+        """Those that write, or that hang."""
 
     @property
     def is_writing(self) -> bool:
         """Whether an export is on its way."""
-        return self._thread is not None and self._thread.is_alive()
+        return any(each.is_alive() for each in self._threads)
 
     def start(self, order: Order, tell: Tell) -> None:
-        """Write as soon as nothing else is written; `tell` is called on the thread that writes."""
-        before, stop = self._thread, Event()
+        """Write, unless another one hangs; `tell` is called on the thread that writes."""
+        before, stop = [each for each in self._threads if each.is_alive()], Event()
         self._stop = stop
 
         def run() -> None:
-            if before is not None:
-                before.join()  # it was told to stop, or ends by itself
+            if not _ended(before, _BEFORE_ENDS_S):
+                log.warning("an export hangs on a stick that does not answer: no other is begun")
+                tell(ExportEnded("failed", order.session))
+                return
             progress = _Progress(tell, stop, order.session, self._seconds)
             tell(ExportEnded(self._written(order, progress), order.session))
 
-        self._thread = Thread(target=run, name="staff-export", daemon=True)
-        self._thread.start()
+        thread = Thread(target=run, name="staff-export", daemon=True)
+        self._threads = [*before, thread]
+        thread.start()
 
     def cancel(self) -> None:
         """Ask it to stop; returns at once."""
@@ -81,13 +86,14 @@ class Exporting:
 
     def wait(self, timeout_s: float) -> bool:
         """Wait until nothing is written any more; returns whether that is so."""
-        if self._thread is not None:
-            self._thread.join(timeout_s)
-        return not self.is_writing
+        return _ended(self._threads, timeout_s)
 
     def _written(self, order: Order, progress: _Progress) -> ExportDone | ExportProblem:
         if order.mount is None:
             return "gone"
+        # On this thread, and not before: what is imported here takes its time.
+        from kiosk.staff.export_file import problem_of
+
         writable = False
         try:
             writable = room_on(order.mount).writable
@@ -101,12 +107,21 @@ class Exporting:
             return problem or "failed"
 
     def _write(self, order: Order, mount: Path, progress: _Progress) -> ExportDone | ExportProblem:
+        from kiosk.staff.export_file import free_name
+
         with held(mount) as folder:
             name = free_name(folder, order.form, self._kiosk, order.day)
             write = self._writers[order.form]
             rows = write(lambda: folder / name, order.language, progress.moved)
         log.info("an export of %s rows is on the stick", rows)
         return ExportDone(name, rows) if rows else "nothing"
+
+
+def _ended(threads: Sequence[Thread], timeout_s: float) -> bool:
+    end_s = time.monotonic() + timeout_s
+    for each in threads:
+        each.join(max(0.0, end_s - time.monotonic()))
+    return not any(each.is_alive() for each in threads)
 
 
 class _Progress:

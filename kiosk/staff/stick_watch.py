@@ -66,6 +66,11 @@ class StickWatch:
             self._pause_s = min(_LONGEST_PAUSE_S, self._pause_s * 2)
         return self._pause_s
 
+    def fail(self) -> None:
+        """Something unforeseen happened: tell it; the next look begins afresh."""
+        self._found = self.mount = None
+        self._say(Stick("", "", 0, problem="failed"))
+
     def measure(self) -> None:
         """Tell how much room is left: something was written."""
         if self._told is not None and self.mount is not None:

@@ -137,10 +137,13 @@ class Kiosk:
         try:
             self.runtime.dispatch(Stopping())
             if self.staff is not None:
-                self.staff.close()
+                self.staff.let_go()
         finally:
-            # Also after an error of the interface: what clients gave must reach the disk.
+            # Also after an error of the interface: what clients gave must reach the disk, and
+            # that comes before any stick.
             self.writer.stop(release_everything=release_everything, timeout_s=STOP_S)
+            if self.staff is not None:
+                self.staff.close()
 
     def _guard(self) -> None:
         # Kivy asks the handler that was bound last first, and the lock on the keys lets nothing

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.core.staff.things import StickProblem
-from kiosk.staff.bus import NO_ANSWER, NOT_ALLOWED, BusError, SystemBus, Target
+from kiosk.staff.bus import NO_ANSWER, NOT_ALLOWED, UNAVAILABLE, BusError, SystemBus, Target
 from kiosk.staff.sticks.objects import PREFIX, Objects, sticks_among
 from kiosk.staff.sticks.protocol import Found, StickError
 
@@ -31,6 +31,7 @@ _POWER_OFF_S: Final = 20.0
 
 _PROBLEMS: Final[dict[str, StickProblem]] = {
     **dict.fromkeys(NOT_ALLOWED, "not_allowed"),
+    **dict.fromkeys(UNAVAILABLE, "unavailable"),
     "org.freedesktop.UDisks2.Error.NotAuthorized": "not_allowed",
     "org.freedesktop.UDisks2.Error.NotAuthorizedCanObtain": "not_allowed",
     "org.freedesktop.UDisks2.Error.NotAuthorizedDismissed": "not_allowed",

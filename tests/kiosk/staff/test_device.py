@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -98,9 +101,9 @@ class FakeSticks:
 class Staff:
     """Asks a device and hears its answers."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, *, closes_s: float = 5.0) -> None:
         self.heard: list[StaffMessage] = []
-        self.device = Device(parts, self.heard.append)
+        self.device = Device(parts, self.heard.append, closes_s=closes_s)
 
     def ask(self, command: object, kind: type[StaffMessage]) -> StaffMessage:
         """Give a command; return the next answer of a kind."""
@@ -283,15 +286,13 @@ def test_a_stick_that_hangs_holds_nobody_up(
     await_that(staff.stick, "the stick")
 
 
-def test_a_device_without_udisks_is_told_once(
-    parts: Parts, sticks: FakeSticks, open_device: Opens
-) -> None:
+def test_a_device_without_udisks_is_told_once(parts: Parts, open_device: Opens) -> None:
     """Where sticks can't be looked for, staff are told, and an export says there is none."""
-    sticks.problem = StickError("failed")
-    staff = open_device(parts)
+    nowhere = UdisksSticks(SystemBus("unix:path=/nowhere/bus"))
+    staff = open_device(replace(parts, sticks=nowhere))
     staff.device.do(WatchSticks())
     await_that(staff.stick, "the problem")
-    assert staff.stick() == Stick("", "", 0, problem="failed")
+    assert staff.stick() == Stick("", "", 0, problem="unavailable")
     assert staff.ask(Export("csv", "fi", 5.0), ExportEnded) == ExportEnded("gone", 5.0)
     assert len(staff.of(StickSeen)) == 2
 
@@ -332,6 +333,111 @@ def test_a_stick_whose_parts_come_late_is_no_problem(
     staff.device.do(WatchSticks())
     await_that(staff.stick, "the stick")
     assert [each.stick and each.stick.problem for each in staff.of(StickSeen)] == [None, None]  # type: ignore[union-attr]
+
+
+def test_every_question_is_answered_whatever_breaks(
+    parts: Parts, sticks: FakeSticks, open_device: Opens
+) -> None:
+    """Where a part raises what nobody foresaw, the page hears a failure and never waits on."""
+
+    def broken(*_: object) -> Any:  # noqa: ANN401
+        raise MemoryError
+
+    staff = open_device(
+        replace(
+            parts, read_lock=broken, check_pin=broken, read_facts=broken, send_now=broken,
+            set_clock=broken, restart=broken, welcome=broken, writers={"csv": broken},
+        )
+    )  # fmt: skip
+    assert staff.ask(ReadLock(), LockRead) == LockRead(0.0)
+    assert staff.ask(CheckPin("246813", 4.0), PinJudged) == PinJudged(right=False, session=4.0)
+    facts = staff.ask(ReadFacts(), FactsRead)
+    assert isinstance(facts, FactsRead)
+    assert not facts.facts.readable
+    assert staff.ask(SendNow(), SentNow) == SentNow(heard=False)
+    assert staff.ask(SetClock(NOW.replace(tzinfo=None)), ClockSet) == ClockSet("failed")
+    assert staff.ask(Restart("device"), RestartRefused) == RestartRefused("failed")
+    staff.device.do(WatchSticks())
+    await_that(staff.stick, "the stick, in spite of its receipts")
+    assert staff.stick() == Stick("a@1", "DATA", 16 * MIB, free_bytes=2 * MIB)
+    assert staff.ask(Export("csv", "fi", 5.0), ExportEnded) == ExportEnded("failed", 5.0)
+    sticks.unmount = broken  # type: ignore[assignment,method-assign]
+    assert staff.ask(Eject(), Ejected) == Ejected("failed")
+
+
+def test_a_look_that_breaks_is_told(parts: Parts, sticks: FakeSticks, open_device: Opens) -> None:
+    """Where looking for sticks or mounting one breaks, staff are told that it failed."""
+
+    def broken(_found: Found) -> Path:
+        raise ValueError("unforeseen")
+
+    sticks.mount = broken  # type: ignore[assignment,method-assign]
+    staff = open_device(parts)
+    staff.device.do(WatchSticks())
+    await_that(staff.stick, "the problem")
+    assert staff.stick() == Stick("", "", 0, problem="failed")
+
+
+def test_a_stick_that_hangs_does_not_hold_the_end_up(parts: Parts, sticks: FakeSticks) -> None:
+    """However long writing and unmounting hang, the device closes within seconds."""
+    goes_on = threading.Event()
+
+    def hangs(*_: object) -> int:
+        goes_on.wait(60)
+        return 0
+
+    sticks.unmount = hangs  # type: ignore[assignment,method-assign]
+    staff = Staff(replace(parts, writers={"csv": hangs}), closes_s=0.2)
+    staff.device.do(WatchSticks())
+    await_that(staff.stick, "the stick")
+    staff.device.do(Export("csv", "fi", 5.0))
+    closing = threading.Thread(target=staff.device.close)
+    closing.start()
+    closing.join(20)
+    assert not closing.is_alive()
+    goes_on.set()
+
+
+_QUESTIONS = """
+import sys, threading
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from kiosk.clock import SystemClock
+from kiosk.config.settings import Settings, StaffSettings
+from kiosk.core.staff.commands import CheckPin, ReadLock
+from kiosk.core.staff.messages import PinJudged
+from kiosk.core.staff.pin_hash import hashed
+from kiosk.staff.opening import opener
+settings = Settings(staff=StaffSettings(pin_hash=hashed("246813", bytes(16))))
+judged = threading.Event()
+def answer(message):
+    if isinstance(message, PinJudged) and message.right:
+        judged.set()
+clock = SystemClock(ZoneInfo("Europe/Helsinki"))
+device = opener(settings, Path(sys.argv[1]), clock, lambda: None)(answer)
+made = sorted(name for name in sys.modules if name.startswith(("kiosk.staff.", "sync.export.")))
+device.do(ReadLock())
+device.do(CheckPin("246813"))
+assert judged.wait(20)
+device.close()
+heavy = ("requests", "urllib3", "jeepney", "cryptography", "xlsxwriter", "sqlalchemy", "pyrage")
+print([name for name in heavy if name in sys.modules], *made)
+"""
+
+
+def test_the_pad_needs_nothing_heavy(data_dir: Path) -> None:
+    """After the lock was read and a PIN compared no library for sending or exporting is loaded;
+    the device is made without what its threads will need."""
+    done = subprocess.run(
+        [sys.executable, "-c", _QUESTIONS, str(data_dir)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    heavy, *made = done.stdout.split()
+    assert heavy == "[]"
+    later = {"lock_out", "facts", "receipts", "writers", "export_file", "clock_setting", "restart"}
+    assert not {name.rpartition(".")[2] for name in made} & later
 
 
 @pytest.mark.parametrize("form", ["vfat", "ext4"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -162,6 +163,28 @@ def test_an_export_can_be_stopped(small_disk: Path) -> None:
     await_that(lambda: told and isinstance(told[-1], ExportEnded), "the end")
     assert told[-1] == ExportEnded("cancelled")
     assert names(small_disk) == set()
+
+
+def test_behind_an_export_that_hangs_no_other_waits(small_disk: Path) -> None:
+    """While one does not end, though it was told to, the next one says soon that it failed; the
+    stick counts as written to until the first is over."""
+    goes_on = threading.Event()
+
+    def hangs(_file: Callable[[], Path], _language: str, _moved: Moved) -> int:
+        goes_on.wait(30)
+        return 0
+
+    told: list[ExportMoved | ExportEnded] = []
+    exporting = Exporting("torikatu-1", {"csv": hangs, "jsonl": writing(1)})
+    exporting.start(Order("csv", "fi", small_disk, DAY, 1.0), told.append)
+    exporting.cancel()
+    exporting.start(Order("jsonl", "fi", small_disk, DAY, 2.0), told.append)
+    await_that(lambda: told, "the answer")
+    assert told == [ExportEnded("failed", 2.0)]
+    assert exporting.is_writing
+    goes_on.set()
+    assert exporting.wait(10)
+    assert not exporting.is_writing
 
 
 def test_progress_is_told_now_and_then(small_disk: Path) -> None:

@@ -95,5 +95,5 @@ def test_without_a_bus_or_a_service_nothing_breaks(bus_address: str, where: str)
     for _ in range(2):
         with pytest.raises(StickError) as caught:
             sticks.look()
-        assert caught.value.problem == "failed"
+        assert caught.value.problem == "unavailable"
     sticks.close()

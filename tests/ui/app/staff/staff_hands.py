@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from kiosk.core.staff.commands import (
@@ -47,6 +48,8 @@ class ScriptedDevice:
     def __init__(self) -> None:
         self.asked: list[DeviceCommand] = []
         self.closed = False
+        self.on_asked: Callable[[], None] = lambda: None
+        """Called when anything is asked."""
         self._wrong = 0
         self._answer: Answer = lambda _: None
 
@@ -56,6 +59,7 @@ class ScriptedDevice:
 
     def do(self, command: DeviceCommand) -> None:
         self.asked.append(command)
+        self.on_asked()
         for message in self._answers(command):
             self._answer(message)
 

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from kiosk.core.messages import Answered, TimerFired
-from kiosk.core.staff.commands import Eject, Export, Restart, SendNow, SetClock, WatchSticks
+from kiosk.core.staff.commands import (
+    Eject,
+    Export,
+    IgnoreSticks,
+    Restart,
+    SendNow,
+    SetClock,
+    WatchSticks,
+)
 from kiosk.core.staff.messages import (
     CleaningAsked,
     ClockConfirmed,
@@ -191,6 +199,26 @@ def test_the_end_of_the_kiosk_closes_the_device(staff: StaffHand) -> None:
     staff.enter()
     staff.bench.finish()
     assert staff.device.closed
+    assert IgnoreSticks() in staff.device.asked
+
+
+def test_a_stick_that_hangs_does_not_come_before_what_clients_gave(staff: StaffHand) -> None:
+    """At the end the store is finished first; only then somebody waits for a stick."""
+    staff.enter()
+    writer, order = staff.bench.kiosk.writer, list[str]()
+    stop, close = writer.stop, staff.device.close
+    writer.stop = lambda **told: (order.append("store"), stop(**told))  # type: ignore[method-assign]
+    staff.device.close = lambda: (order.append("device"), close())  # type: ignore[method-assign]
+    staff.bench.finish()
+    assert order == ["store", "device"]
+
+
+def test_what_changes_is_shown_before_the_device_is_asked(staff: StaffHand) -> None:
+    """The pad stands there before the device is made: its first start may take a while."""
+    shown: list[object] = []
+    staff.device.on_asked = lambda: shown.append(staff.view)
+    staff.hold_corner()
+    assert isinstance(shown[0], PinView)
 
 
 def test_a_pin_is_nowhere_in_what_is_shown(staff: StaffHand) -> None:
