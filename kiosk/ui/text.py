@@ -19,6 +19,9 @@ from kiosk.ui.theme import TextStyle
 LATIN = "Roboto"
 ARABIC = "VuoroArabic"
 _ARABIC_LETTERS = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]")
+_MARKS = re.compile("[\u200e\u200f\u2066-\u2069]")
+"""Marks and isolates, which tell in what order a line is drawn: they are no letters themselves."""
+_RLM = "\u200f"
 _WORD = re.compile("[^ \t\r\f\v]+")
 """What no line may break: a no-break space holds thousands, or a figure and its unit, together."""
 _BETWEEN_LETTERS = re.compile("(?<=[\ufb50-\ufdff\ufe80-\ufeff])(?=[\ufb50-\ufdff\ufe80-\ufeff])")
@@ -66,8 +69,8 @@ class Fitted:
 
 
 def has_arabic(text: str) -> bool:
-    """Return whether any letter belongs to the Arabic script."""
-    return _ARABIC_LETTERS.search(text) is not None
+    """Return whether any letter belongs to the Arabic script, or the text runs as that does."""
+    return _RLM in text or _ARABIC_LETTERS.search(text) is not None
 
 
 def forget() -> None:
@@ -140,7 +143,7 @@ def core_label(fitted: Fitted, align: str) -> Any:  # noqa: ANN401 - Kivy is unt
 
 def visual_line(text: str) -> str:
     """Return one line in the order in which it is drawn, with its Arabic letters joined."""
-    return _visual(_join_letters(text), _base(text)) if has_arabic(text) else text
+    return _visual(_join_letters(text), _base(text)) if has_arabic(text) else _unmarked(text)
 
 
 def pen_for(text: str, size: float, *, bold: bool = False) -> Pen:
@@ -152,10 +155,10 @@ def _set(text: str, pen: Pen, width: float, height: float, *, balanced: bool) ->
     arabic = pen.font == ARABIC
 
     def measure(line: str) -> float:
-        return text_width(line, pen)
+        return text_width(_unmarked(line), pen)
 
     lines: list[list[str]] = []
-    for paragraph in (_join_letters(text) if arabic else text).split("\n"):
+    for paragraph in (_join_letters(text) if arabic else _unmarked(text)).split("\n"):
         lines += _wrap_paragraph(_WORD.findall(paragraph), measure, width, balanced=balanced)
     base = _base(text)
     drawn = tuple(_visual(" ".join(line), base) if arabic else " ".join(line) for line in lines)
@@ -189,8 +192,10 @@ def _base(text: str) -> str:
     """Return in which direction a text with Arabic letters runs: `R`, or `L`.
 
     A line of Latin words with an Arabic one among them (languages by their own names) is a Latin
-    line. One that merely begins with a Latin name is not.
+    line. One that merely begins with a Latin name is not, nor one that begins with a mark.
     """
+    if text.startswith(_RLM):
+        return "R"
     letters = [letter for letter in text if letter.isalpha()]
     latin = [letter for letter in letters if not _ARABIC_LETTERS.match(letter)]
     begins_latin = bool(latin) and letters[0] == latin[0]
@@ -200,7 +205,11 @@ def _base(text: str) -> str:
 def _visual(line: str, base: str) -> str:
     from bidi import get_display
 
-    return unligated(str(get_display(line, base_dir=base)))
+    return unligated(_unmarked(str(get_display(line, base_dir=base))))
+
+
+def _unmarked(text: str) -> str:
+    return _MARKS.sub("", text)
 
 
 def unligated(drawn: str) -> str:

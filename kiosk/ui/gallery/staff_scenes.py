@@ -170,7 +170,7 @@ STAFF_SCENES = (
     StaffScene("staff-pin", lambda visitor: visitor.type_pin("27182")),
     StaffScene("staff-locked", _locked_out),
     StaffScene("staff-home", lambda visitor: visitor.enter()),
-    StaffScene("staff-export", _on("export")),
+    StaffScene("staff-export", _on("export", StickSeen(None))),
     StaffScene("staff-no-sticks", _on("export", StickSeen(NO_STICKS))),
     StaffScene("staff-exporting", _exporting),
     StaffScene("staff-exporting-alone", _left_alone),

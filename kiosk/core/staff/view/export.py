@@ -6,6 +6,7 @@ from kiosk.core.staff.exporting import forms, may_eject, may_start
 from kiosk.core.staff.messages import EjectAsked, ExportAsked, ExportCancelAsked, FormChosen
 from kiosk.core.staff.state import Exporting
 from kiosk.core.staff.things import ExportDone, ExportForm, ExportProblem, Stick, StickProblem
+from kiosk.core.staff.view.isolating import listed, plain
 from kiosk.core.staff.view.words import StaffWords, number
 from kiosk.core.staff.viewmodels import Line, StaffExportView, Tone
 from kiosk.core.texts import Gettext
@@ -84,12 +85,12 @@ def _stick(words: StaffWords, export: Exporting) -> Line | None:
 
 def _described(words: StaffWords, stick: Stick) -> str:
     _ = words.gettext
-    parts = [stick.label or _("found"), words.size(stick.size_bytes)]
+    parts = [plain(stick.label) or _("found"), words.size(stick.size_bytes)]
     if stick.free_bytes is not None:
         parts.append(_("{size} free").format(size=words.size(stick.free_bytes)))
     if stick.receipts:
         parts.append(_("receipts taken from it: {number}").format(number=number(stick.receipts)))
-    return _(", ").join(parts)
+    return listed(parts, _(", "), words.direction)
 
 
 def _stick_problem(problem: StickProblem, gettext: Gettext) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 from kiosk.core.languages import name
 from kiosk.core.staff.messages import CleaningAsked, PlaceOpened, SendNowAsked
 from kiosk.core.staff.things import Facts
+from kiosk.core.staff.view.isolating import listed, paired
 from kiosk.core.staff.view.syncing import sync_lines
 from kiosk.core.staff.view.words import FEWEST, StaffWords, number
 from kiosk.core.staff.viewmodels import Line, StaffHomeView, Tone
@@ -91,10 +92,13 @@ def _by_language(words: StaffWords, counts: Mapping[str, int]) -> str:
     _ = words.gettext
     fives = {code: count // FEWEST * FEWEST for code, count in counts.items()}
     ordered = sorted(fives.items(), key=lambda each: (-each[1], each[0]))
-    return _(", ").join(f"{name(code)} {number(count)}" for code, count in ordered if count)
+    way = words.direction
+    told = (paired(name(code), number(count), way) for code, count in ordered if count)
+    return listed(told, _(", "), way)
 
 
 def _days(words: StaffWords, oldest: str, newest: str) -> str:
     if oldest == newest:
         return words.day(date.fromisoformat(oldest))
-    return f"{words.day(date.fromisoformat(oldest))} – {words.day(date.fromisoformat(newest))}"
+    days = (words.day(date.fromisoformat(day)) for day in (oldest, newest))
+    return listed(days, " – ", words.direction)

@@ -13,7 +13,7 @@ from kiosk.core.staff.state import StaffState
 from kiosk.core.staff.things import DeviceProblem
 from kiosk.core.staff.viewmodels import Line
 from kiosk.core.texts import Gettext
-from kiosk.core.viewmodels import Action, Frame, ThemeName
+from kiosk.core.viewmodels import Action, Direction, Frame, ThemeName
 
 FEWEST: Final = 5
 """A smaller figure is not told: it could be recognised as somebody."""
@@ -31,11 +31,16 @@ class StaffWords:
     state: StaffState
     gettext: Gettext
 
+    @property
+    def direction(self) -> Direction:
+        """How the interface's language runs."""
+        return direction(self.rules.language)
+
     def frame(self) -> Frame:
         """Return the frame: no header, no footer, no visit."""
         language = self.rules.language
         theme: ThemeName = "contrast" if self.state.contrast else "normal"
-        return Frame(0, language, direction(language), theme, None, None)
+        return Frame(0, language, self.direction, theme, None, None)
 
     def close(self, *, enabled: bool = True) -> Action:
         """Return the way out."""

@@ -213,10 +213,10 @@ def test_facts_are_read_again_while_home_shows(inside: Staff) -> None:
 
 
 def test_home_tells_counts_without_small_ones(inside: Staff) -> None:
-    """Languages with fewer than five are told together with others."""
+    """Languages with fewer than five are not told at all."""
     lines = said(home(inside).lines)
     assert "Answers kept here: 300" in lines
-    assert "By language, in full fives: Suomi 280, Svenska 15" in lines
+    assert "By language, in full fives: Suomi\u00a0280, Svenska\u00a015" in lines
     assert "From: 1.10.2026 – 21.11.2026" in lines
     inside.send(FactsRead(replace(FACTS, released=4, doubtful=1, by_language={"fi": 4})))
     lines = said(home(inside).lines)
@@ -294,6 +294,21 @@ def test_a_stick_that_is_looked_for_is_not_called_missing(inside: Staff) -> None
     assert stick_line(inside).label == "USB stick, in use"
     inside.send(EjectAsked(), Ejected())
     assert export(inside).stick is None
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("KINGSTON", "KINGSTON"),
+        ("", "found"),
+        ("\u202eevil\u200f[b]x[/b]\n\u2067y", "evil [b]x[/b] y"),
+        ("a" * 128, "a" * 23 + "…"),
+    ],
+)
+def test_a_sticks_name_can_turn_or_hide_nothing(inside: Staff, label: str, shown: str) -> None:
+    """It is somebody else's text: one short line without signs that nobody sees."""
+    inside.send(PlaceOpened("export"), StickSeen(replace(STICK, label=label)))
+    assert stick_line(inside).value == f"{shown}, 32 GB, 12 GB free"
 
 
 def stick_line(staff: Staff) -> Line:

@@ -84,6 +84,43 @@ def test_a_line_of_latin_names_with_an_arabic_one_runs_from_the_left(window: Any
     assert visual_line("Vuoro هو جهاز في غرفة الانتظار").endswith("Vuoro")
 
 
+@pytest.mark.parametrize(
+    ("direction", "between", "seen"),
+    [
+        ("ltr", ", ", "Suomi 10 120, English 700, ARABIC 285"),
+        ("rtl", "، ", "285 ARABIC ،700 English ،10 120 Suomi"),
+    ],
+)
+def test_a_number_stands_by_its_own_language(
+    window: Any, direction: Any, between: str, seen: str
+) -> None:
+    """In either direction, on one line and on many; a stick's name takes no unit with it."""
+    from kiosk.core.staff.view.isolating import listed, paired
+    from kiosk.ui.text import fit, visual_line
+    from kiosk.ui.theme import TextStyle
+
+    arabic = "العربية"
+    counts = {"Suomi": "10\u00a0120", "English": "700", arabic: "285"}
+    told = listed((paired(n, c, direction) for n, c in counts.items()), between, direction)
+    drawn = visual_line(told).replace("\u00a0", " ")
+    assert drawn.replace(visual_line(arabic), "ARABIC") == seen
+    lines = fit(told, TextStyle(30, 30, bold=False), 240, 500).lines
+    assert len(lines) == 3
+    for line, (name, count) in zip(lines, counts.items(), strict=True):
+        assert visual_line(name) in line
+        assert count in line
+
+
+def test_a_range_of_days_runs_as_its_language_does(window: Any) -> None:
+    """The earlier day comes first for whoever reads from the right."""
+    from kiosk.core.staff.view.isolating import listed
+    from kiosk.ui.text import visual_line
+
+    days = ("23/10/2026", "20/11/2026")
+    assert visual_line(listed(days, " – ", "ltr")) == "23/10/2026 – 20/11/2026"
+    assert visual_line(listed(days, " – ", "rtl")) == "20/11/2026 – 23/10/2026"
+
+
 def test_no_line_breaks_at_a_no_break_space(window: Any) -> None:
     """Thousands stay together."""
     from kiosk.ui.text import fit
