@@ -24,9 +24,13 @@ class Stage(NamedTuple):
 
 @contextmanager
 def progress(
-    stages: Sequence[Stage], ending: str = "", to: TextIO | None = None
+    stages: Sequence[Stage],
+    ending: str = "",
+    *,
+    to: TextIO | None = None,
+    after_s: float = _AFTER_S,
 ) -> Iterator[Moved]:
-    """Give what is told of rows that are done; shows a bar on standard error after a second.
+    """Give what is told of rows that are done; shows a bar on standard error after `after_s`.
 
     Each stage has a bar of its own: rows are written more slowly than counted, so one bar for both
     would promise too much. `ending` is said of what comes after the last row. Where standard error
@@ -40,18 +44,23 @@ def progress(
 
     def made(stage: Stage) -> tqdm[None]:
         return tqdm(
-            total=stage.rows, desc=stage.name, unit=" rows", delay=_AFTER_S, leave=False, file=file
+            total=stage.rows, desc=stage.name, unit=" rows", delay=after_s, leave=False, file=file
         )
 
-    with closing(_Stages([each for each in stages if each.rows], made, ending)) as bars:
+    with closing(_Stages([each for each in stages if each.rows], made, ending, after_s)) as bars:
         yield bars.moved
 
 
 class _Stages:
     def __init__(
-        self, stages: Sequence[Stage], made: Callable[[Stage], tqdm[None]], ending: str
+        self,
+        stages: Sequence[Stage],
+        made: Callable[[Stage], tqdm[None]],
+        ending: str,
+        after_s: float,
     ) -> None:
-        self._coming, self._made, self._ending = list(stages), made, ending
+        self._coming, self._made = list(stages), made
+        self._ending, self._after_s = ending, after_s
         self._left = 0
         self._bar: tqdm[None] | None = None
         self._go_on()
@@ -78,5 +87,5 @@ class _Stages:
             self._left = stage.rows
             self._bar = self._made(stage)
         elif self._ending and self._bar is not None:
-            is_shown = self._bar.format_dict["elapsed"] >= _AFTER_S
+            is_shown = self._bar.format_dict["elapsed"] >= self._after_s
             self._bar.set_description(self._ending, refresh=is_shown)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sync.export.filters import Filters
 from sync.export.source import Damage, ExportError, NameKind, ReleaseCount
+from sync.export.sources.addresses import EXAMPLE
 from sync.export.sources.conditions import Condition, by_content
 from sync.export.sources.endpoint_file import another_version
 from sync.export.sources.endpoint_rows import (
@@ -150,5 +151,8 @@ def _reachable() -> Iterator[None]:
     except psycopg.Error as fault:
         from sync.endpoint.database.faults import name_of, remedy_of
 
+        if isinstance(fault, psycopg.ProgrammingError) and fault.sqlstate is None:
+            # The server was not asked: the driver can't read the address.
+            raise ExportError(f"--database: not an address such as {EXAMPLE}") from None
         remedy = remedy_of(fault) or "look at --database and at the server's log"
-        raise ExportError(f"database: {name_of(fault)}; {remedy}") from None
+        raise ExportError(f"database: {remedy} ({name_of(fault)})") from None

@@ -352,6 +352,19 @@ def test_no_address_is_repeated_in_an_error(address: str) -> None:
     assert ": " in str(told.value)
 
 
+@pytest.mark.parametrize("address", ["postgresql://u:secret@h/d?nosuch=1", "postgresql://[::1/d"])
+def test_a_mistyped_address_is_told_in_plain_words(address: str) -> None:
+    """Nobody has to know the driver's names to mend a typing error."""
+    with pytest.raises(ExportError, match=r"^--database: not an address such as sqlite:///"):
+        open_address(address)
+
+
+def test_a_server_that_is_away_is_told_with_the_remedy_first() -> None:
+    """What to do stands before what the driver calls it."""
+    with pytest.raises(ExportError, match=r"^database: no PostgreSQL answers there: .* \(Oper"):
+        open_address("postgresql://u@127.0.0.1:1/d")
+
+
 def test_a_kiosks_file_is_no_endpoints(data: Path) -> None:
     """Somebody who mixes the two up is told which option is meant."""
     with pytest.raises(ExportError, match="say --data-dir"):
