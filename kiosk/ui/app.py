@@ -159,6 +159,8 @@ class Kiosk:
             lambda: 0 if self._with_staff_now else self.runtime.visit,
             lambda: self._parts.now_s() * 1000,
         )
+        if self.staff is not None:
+            self.staff.feel(Window)
 
     def _with_staff(self, timers: Timers) -> StaffShell | None:
         if self._parts.staff is None:

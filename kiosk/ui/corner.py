@@ -27,7 +27,7 @@ def install_corner(
 ) -> None:
     """Watch the window's touches; call it before the touch filter, which then comes first.
 
-    What the filter stops never gets here.
+    What the filter stops never begins a hold; that it was there is heard by `feel_every_touch`.
     """
     window.bind(
         on_touch_down=corner.on_touch_down,
@@ -35,6 +35,11 @@ def install_corner(
         on_touch_up=corner.on_touch_up,
     )
     window.corner_hold = corner  # Kivy holds methods weakly
+
+
+def feel_every_touch(window: Any) -> None:  # noqa: ANN401
+    """Have each touch end a hold, also what the filter stops; call it after that is installed."""
+    window.bind(on_touch_down=window.corner_hold.felt)
 
 
 class CornerHold:
@@ -53,6 +58,8 @@ class CornerHold:
         self._timers = timers
         self._held = held
         self._finger: Any = None
+        self._intruder: Any = None
+        """The touch that ended a hold: it begins none of its own."""
 
     def remove(self, window: Any) -> None:  # noqa: ANN401
         """Watch no more."""
@@ -62,12 +69,21 @@ class CornerHold:
             on_touch_move=self.on_touch_move,
             on_touch_up=self.on_touch_up,
         )
+        window.unbind(on_touch_down=self.felt)
 
-    def on_touch_down(self, _window: object, touch: Any) -> bool:  # noqa: ANN401
-        """Begin with a finger that comes down in the corner; a second finger ends it."""
+    def felt(self, _window: object, touch: object) -> bool:
+        """Give up: a finger or palm came down, be it on a control or where it may not begin.
+
+        Who leans on the screen does not mean to open anything.
+        """
         if self._finger is not None:
             self._give_up()
-        elif self._inside(touch):
+            self._intruder = touch
+        return False
+
+    def on_touch_down(self, _window: object, touch: Any) -> bool:  # noqa: ANN401
+        """Begin with a finger that comes down in the corner and ended no other's hold."""
+        if self._finger is None and touch is not self._intruder and self._inside(touch):
             self._finger = touch
             self._timers.start(TIMER, self._hold_s, self._long_enough)
         return False

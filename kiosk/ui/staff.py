@@ -32,9 +32,9 @@ from kiosk.core.staff.things import StaffTimer
 from kiosk.core.staff.view import view
 from kiosk.core.staff.viewmodels import StaffViewModel
 from kiosk.core.texts import Texts
-from kiosk.core.viewmodels import ViewModel
+from kiosk.core.viewmodels import MessageView, ViewModel
 from kiosk.staff.api import OpenStaffDevice, StaffDevice
-from kiosk.ui.corner import CornerHold, corner_box, install_corner
+from kiosk.ui.corner import CornerHold, corner_box, feel_every_touch, install_corner
 from kiosk.ui.runtime import Timers
 from kiosk.ui.stage import Stage
 
@@ -46,9 +46,9 @@ class StaffParts(NamedTuple):
 
     rules: StaffRules
     open_device: OpenStaffDevice
-    corner: Corner = "bottom-right"
-    hold_s: float = 5.0
-    cleaning_s: int = 60
+    corner: Corner
+    hold_s: float
+    cleaning_s: int
 
 
 class StaffHands(NamedTuple):
@@ -100,11 +100,16 @@ class StaffShell:
             ),
         )
 
+    def feel(self, window: Any) -> None:  # noqa: ANN401
+        """Hear of every touch; call it after the touch filter is installed."""
+        feel_every_touch(window)
+
     def hold(self) -> None:
-        """The corner was held long enough."""
-        theme = self._hands.clients_view().frame.theme
-        if not self.open:
-            self.dispatch(CornerHeld(contrast=theme == "contrast"))
+        """The corner was held long enough; a cloth that wipes the screen may do that too."""
+        clients = self._hands.clients_view()
+        cleaning = isinstance(clients, MessageView) and clients.kind == "cleaning"
+        if not self.open and not cleaning:
+            self.dispatch(CornerHeld(contrast=clients.frame.theme == "contrast"))
 
     def touched(self) -> None:
         """Somebody touches the staff screen."""

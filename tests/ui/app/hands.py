@@ -169,15 +169,15 @@ class Bench:
             self.move(finger, lift)
         self.lift(finger)
 
-    def put_down(self, place: tuple[float, float]) -> Any:
-        """Put a finger down and leave it there."""
+    def put_down(self, place: tuple[float, float], *, wide: float = 0.0) -> Any:
+        """Put a finger down and leave it there; `wide`: of which share of the panel it is."""
         from kivy.base import EventLoop
 
         from tests.ui.app.finger import Finger
 
         self.now_s += 1
         width, height = self.window.size
-        finger = Finger(place[0] / width, place[1] / height)
+        finger = Finger(place[0] / width, place[1] / height, wide)
         EventLoop.post_dispatch_input("begin", finger)
         return finger
 

@@ -66,12 +66,25 @@ def test_a_finger_that_slides_in_opens_nothing(staff: StaffHand) -> None:
     assert staff.view is None
 
 
-def test_a_second_finger_ends_the_hold(staff: StaffHand) -> None:
-    """Who leans on the screen does not mean to open anything."""
-    staff.bench.put_down(CORNER)
-    staff.bench.put_down((640, 700))
+@pytest.mark.parametrize("under", ["nothing", "the same control", "another control", "palm"])
+def test_a_second_touch_ends_the_hold(staff: StaffHand, under: str) -> None:
+    """Who leans on the screen, with whatever comes down where, does not mean to open anything."""
+    bench = staff.bench
+    bench.tap(Answered("rating", 4))
+    bench.until(lambda: isinstance(bench.view, TopicsView))
+    skip, other = bench.control(Skipped()), bench.screen.controls()[0]
+    places = {
+        "nothing": (2.0, 790.0),
+        "the same control": (skip.center_x, skip.center_y),
+        "another control": (other.center_x, other.center_y),
+        "palm": (640.0, 400.0),
+    }
+    bench.put_down((40.0, 60.0))
+    assert "corner" in bench.timers.running
+    bench.put_down(places[under], wide=0.3 if under == "palm" else 0.0)
     staff.passes(6)
     assert staff.view is None
+    assert "corner" not in bench.timers.running
 
 
 def test_without_a_pin_nothing_watches_the_corner(bench: Bench) -> None:
@@ -102,11 +115,11 @@ def test_a_control_in_the_corner_does_not_act_when_it_was_held(staff: StaffHand)
 
 @pytest.mark.parametrize(
     "message",
-    [StorageChecked(works=False), CleaningStarted(60), HoursChanged(closed=True, opens={})],
-    ids=["can't save", "cleaning", "closed"],
+    [StorageChecked(works=False), HoursChanged(closed=True, opens={})],
+    ids=["can't save", "closed"],
 )
-def test_it_opens_over_every_message(
-    staff: StaffHand, message: StorageChecked | CleaningStarted | HoursChanged
+def test_it_opens_over_every_message_but_the_one_for_cleaning(
+    staff: StaffHand, message: StorageChecked | HoursChanged
 ) -> None:
     """Also where a client can do nothing; afterwards the message stands there again."""
     staff.bench.kiosk.runtime.dispatch(message)
@@ -115,6 +128,17 @@ def test_it_opens_over_every_message(
     assert isinstance(staff.view, PinView)
     staff.tap(StaffClosed())
     assert staff.bench.screen.view == before
+
+
+def test_a_cloth_in_the_corner_opens_nothing(staff: StaffHand) -> None:
+    """While the screen is cleaned a touch does nothing, and wiping tries no PIN; then it does."""
+    runtime = staff.bench.kiosk.runtime
+    runtime.dispatch(CleaningStarted(1))
+    staff.hold_corner(20)
+    assert staff.view is None
+    runtime.dispatch(TimerFired("tick", runtime.visit))
+    staff.hold_corner()
+    assert isinstance(staff.view, PinView)
 
 
 def test_it_opens_over_the_idle_warning(staff: StaffHand) -> None:
