@@ -17,9 +17,12 @@ from sync.export.words import Gettext
 from sync.export.writing import Pieces, TellLines
 from sync.model.survey import Survey
 from sync.stats.disclosure import LEAST
+from sync.stats.periods import Period, previous
 
 if TYPE_CHECKING:
     from sync.export.xlsx import About
+    from sync.stats.filling import Filling
+    from sync.stats.summary import Earlier
 
 Form = Literal["csv", "xlsx", "jsonl"]
 Piece = TypeVar("Piece")
@@ -63,7 +66,12 @@ def work_of(source: Source, order: Order) -> Work:
     """Return how much there is to do. Raises `ExportError`."""
     rows = source.count(order.filters)
     all_rows = source.count(_with_doubtful(order.filters))
-    return Work(rows, all_rows - rows, rows + (all_rows if order.form == "xlsx" else 0))
+    looks = rows
+    if order.form == "xlsx":
+        periods = _periods(order)
+        earlier = _with_doubtful(_within(order.filters, periods[1])) if periods else None
+        looks += all_rows + (source.count(earlier) if earlier else 0)
+    return Work(rows, all_rows - rows, looks)
 
 
 def make(
@@ -152,22 +160,56 @@ def _xlsx(making: _Making) -> int:
 def _about(making: _Making) -> About:
     """Return what the workbook tells in sum: doubtful rows too, since it tells what they change."""
     from sync.export.xlsx import About
-    from sync.stats.filling import Filling
     from sync.stats.summary import summarise
 
     order = making.order
-    filling = Filling(making.surveys)
-    for piece in making.source.uncounted(_with_doubtful(order.filters)):
-        filling.take(piece)
-        making.moved(len(piece))
+    filling = _filled(making, order.filters)
     for each in making.source.outcomes(order.filters):
         filling.end(each.language, each.outcome, each.visits)
     summary = summarise(
         filling.tally(), making.surveys,
         with_doubtful=order.filters.with_doubtful, least=order.smallest_cell,
+        today=order.made, earlier=_earlier(making),
     )  # fmt: skip
     titles = titles_of(making.surveys, order.language)
     return About(summary, order.made, order.filters, titles)
+
+
+def _filled(making: _Making, filters: Filters) -> Filling:
+    from sync.stats.filling import Filling
+
+    filling = Filling(making.surveys)
+    for piece in making.source.uncounted(_with_doubtful(filters)):
+        filling.take(piece)
+        making.moved(len(piece))
+    return filling
+
+
+def _earlier(making: _Making) -> Earlier | None:
+    """Return what came before the days that were asked for, if these are over."""
+    from sync.stats.summary import Earlier
+
+    periods = _periods(making.order)
+    if periods is None:
+        return None
+    now, before = periods
+    return Earlier(now, before, _filled(making, _within(making.order.filters, before)).tally())
+
+
+def _periods(order: Order) -> tuple[Period, Period] | None:
+    """Return the days that were asked for, and those before them; None if they are not over."""
+    since, until = order.filters.since, order.filters.until
+    if since is None or until is None or until >= order.made:
+        return None
+    now = Period(since, until)
+    try:
+        return now, previous(now)
+    except (OverflowError, ValueError):  # before the first day of the calendar
+        return None
+
+
+def _within(filters: Filters, period: Period) -> Filters:
+    return replace(filters, since=period.first, until=period.last)
 
 
 def _with_doubtful(filters: Filters) -> Filters:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
 from sync.model.survey import Survey
 from sync.stats.disclosure import LEAST, checked_least
 from sync.stats.editions import Edition, editions, plain
 from sync.stats.figures import HIDDEN, Shown
+from sync.stats.summary.change_sums import register_changes
+from sync.stats.summary.changes import Draft, change_drafts, judged
+from sync.stats.summary.comparing import Compared, Earlier, asked, latest
 from sync.stats.summary.ledger import Ledger
-from sync.stats.summary.parts import DoubtPart, Summary, SurveyPart
+from sync.stats.summary.parts import ChangesPart, DoubtPart, Summary, SurveyPart
 from sync.stats.summary.questions import headline_of_survey, question_part
 from sync.stats.summary.registering import register, register_doubt
 from sync.stats.summary.scoring import headline as headline_of
@@ -27,11 +31,17 @@ from sync.stats.summary.tables import (
 )
 from sync.stats.tally import SUBMISSIONS, Tally
 
-__all__ = ["Summary", "summarise"]
+__all__ = ["Earlier", "Summary", "summarise"]
 
 
 def summarise(
-    tally: Tally, surveys: Sequence[Survey], *, with_doubtful: bool = False, least: int = LEAST
+    tally: Tally,
+    surveys: Sequence[Survey],
+    *,
+    with_doubtful: bool = False,
+    least: int = LEAST,
+    today: date | None = None,
+    earlier: Earlier | None = None,
 ) -> Summary:
     """Return the summary of a tally, which holds doubtful submissions marked as such.
 
@@ -39,35 +49,56 @@ def summarise(
     that can't be counted together have parts of their own (`sync.stats.editions`). Of a survey
     that none of them explains only the count is told; one without a submission is not in it.
     Without `with_doubtful` doubtful ones are in no figure but those of `doubt`. `least` is the
-    fewest submissions on which a figure may rest. Raises `ValueError` where it is under 3.
+    fewest submissions on which a figure may rest. With `earlier` changes are told against it, else
+    with `today` between the last two weeks or months that were over by then.
+    Raises `ValueError` where `least` is under 3.
     """
     checked_least(least)
     given = {counted.survey for counted in tally.values if counted.question == SUBMISSIONS}
     every = editions(surveys)
-    parts = tuple(
-        _survey_part(tally, edition, with_doubtful=with_doubtful, least=least)
+    how = _How(with_doubtful, least, today, earlier)
+    found = [
+        _survey_part(tally, edition, how)
         for _, known in sorted(every.items())
         for edition in known
         if edition.survey.id in given
+    ]
+    lines = judged([drafts for _, drafts in found])
+    parts = tuple(
+        replace(part, changes=part.changes and replace(part.changes, lines=told))
+        for (part, _), told in zip(found, lines, strict=True)
     )
     strange = {name for name in given if plain(name) not in every}
     unexplained = unexplained_lines(tally, strange, with_doubtful=with_doubtful, least=least)
     return Summary(parts, outcome_lines(tally.outcomes, least), least, unexplained)
 
 
-def _survey_part(tally: Tally, edition: Edition, *, with_doubtful: bool, least: int) -> SurveyPart:
-    survey = _asked(tally, edition)
+@dataclass(frozen=True, slots=True)
+class _How:
+    with_doubtful: bool
+    least: int
+    today: date | None
+    earlier: Earlier | None
+
+
+def _survey_part(tally: Tally, edition: Edition, how: _How) -> tuple[SurveyPart, list[Draft]]:
+    """Return what is told of a survey, and its changes, which are judged with all others."""
+    survey, with_doubtful = _asked(tally, edition), how.with_doubtful
     selection = select(tally, survey, with_doubtful=with_doubtful)
     other = select(tally, survey, with_doubtful=not with_doubtful)
-    ledger = Ledger(least)
+    compared = _compared(selection, survey, how)
+    ledger = Ledger(how.least)
     register(ledger, selection, abs(other.submissions() - selection.submissions()))
     if with_doubtful:
         ledger.split(("n",), ("doubt",), said=False)
     register_doubt(ledger, selection, other)
+    if compared is not None:
+        register_changes(ledger, selection, compared)
     ledger.close()
+    drafts = change_drafts(ledger, selection, compared) if compared else []
     headline = selection.headline
     faces = headline if headline is not None and headline.kind == "rating" else None
-    return SurveyPart(
+    part = SurveyPart(
         survey=plain(survey.id),
         revisions=edition.revisions if edition.parted else (),
         guessed=tuple(sorted(tally.guessed.get(survey.id, ()))),
@@ -92,7 +123,16 @@ def _survey_part(tally: Tally, edition: Edition, *, with_doubtful: bool, least: 
             if faces and question.kind == "topics" and selection.pairs[question.id]
         ),
         doubt=_doubt(ledger, selection, other, with_doubtful=with_doubtful),
+        changes=ChangesPart(compared.now.period, compared.before.period, ()) if compared else None,
     )
+    return part, drafts
+
+
+def _compared(selection: Selection, survey: Survey, how: _How) -> Compared | None:
+    if how.earlier is not None:
+        before = select(how.earlier.tally, survey, with_doubtful=how.with_doubtful)
+        return asked(how.earlier.now, how.earlier.before, selection, before)
+    return latest(selection, how.today) if how.today else None
 
 
 def _asked(tally: Tally, edition: Edition) -> Survey:

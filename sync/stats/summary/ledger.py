@@ -15,7 +15,9 @@ from sync.stats.intervals import share
 
 Key = tuple[Hashable, ...]
 _PRICES: Final = {"n": 500, "visits": 100, "answered": 100, "value": 25, "site": 20, "low": 15,
-                  "language": 10, "slot": 10, "heat": 4, "agree": 4}  # fmt: skip
+                  "language": 10, "slot": 10, "heat": 4, "agree": 4,
+                  "change": 20, "change answered": 20, "change low": 15,
+                  "change camp": 25}  # fmt: skip
 """How sorry we are to hide a count for another's sake: totals first, detail gives way."""
 
 
@@ -55,6 +57,10 @@ class Ledger:
         """Note that a count is part of another: what is left counts as a figure too."""
         said = said and self._counts[total] > 0
         self._sums.split(total, part, zero_tells=said)
+
+    def holds(self, key: Key) -> bool:
+        """Tell whether a count was put."""
+        return key in self._counts
 
     def close(self) -> Decision:
         """Decide what is hidden."""

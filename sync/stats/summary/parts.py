@@ -8,9 +8,11 @@ from typing import Literal
 
 from sync.model.survey import Kind
 from sync.stats.figures import Estimate, Figure
+from sync.stats.periods import Period
 
 Step = Literal["day", "week", "month"]
 Headline = Literal["index", "nps", "mean"]
+Measure = Literal["submissions", "index", "nps", "mean", "unsatisfied"]
 """What sums a survey up: faces, a 0–10 scale, or the mean of its first statement."""
 
 
@@ -161,6 +163,26 @@ class DoubtPart:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """How much one figure changed against the period before."""
+
+    measure: Measure
+    now: Figure[float]
+    before: Figure[float]
+    change: Figure[Estimate | None]
+    """None: no change beyond chance. Of submissions in per cent, else as the figure itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangesPart:
+    """What changed between two periods."""
+
+    now: Period
+    before: Period
+    lines: tuple[ChangeLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SurveyPart:
     """One survey, or revisions of it that can't be counted together with others."""
 
@@ -183,6 +205,8 @@ class SurveyPart:
     """Empty: all that are known."""
     guessed: tuple[int, ...] = ()
     """Revisions that nobody knows, which were read as the next older one, else as the oldest."""
+    changes: ChangesPart | None = None
+    """None where there are no two periods to compare."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from sync.stats.tally import COMMENTS
 
 AGREES = frozenset({4, 5})
 _AGREEMENT_HIGHEST = 5
-_FEW = ("few", "together")
+FEW = ("few", "together")
+"""Stands for all steps, or sites, whose headline can't be told anyway."""
 
 
 def register(ledger: Ledger, selection: Selection, doubtful: int) -> None:
@@ -121,9 +122,9 @@ def _register_places(ledger: Ledger, selection: Selection, question: Question) -
             where: [each] for where, each in places.items() if where not in few
         }
         if few:
-            groups[_FEW] = [places[where] for where in few]
-            number = sum(each.submissions for each in groups[_FEW])
-            together = ledger.put((name, _FEW), number)
+            groups[FEW] = [places[where] for where in few]
+            number = sum(each.submissions for each in groups[FEW])
+            together = ledger.put((name, FEW), number)
             ledger.adds_up(together, [(name, where) for where in places if where in few])
         for where, group in groups.items():
             _register_place(ledger, (name, where), group, values)

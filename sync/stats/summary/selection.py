@@ -39,6 +39,7 @@ class Selection:
     headline: Question | None
     step: Literal["day", "week", "month"] = "day"
     values: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    days: defaultdict[Day, Place] = field(default_factory=lambda: defaultdict(Place))
     slots: defaultdict[Slot, Place] = field(default_factory=lambda: defaultdict(Place))
     sites: defaultdict[str, Place] = field(default_factory=lambda: defaultdict(Place))
     hours: Counter[tuple[Hour, str]] = field(default_factory=Counter)
@@ -67,6 +68,7 @@ def select(tally: Tally, survey: Survey, *, with_doubtful: bool) -> Selection:
     days = list(mine.of(tally.days))
     found.step = _step(day for _, day, _ in days)
     for counted, day, n in days:
+        _add(found.days[day], counted, n)
         _add(found.slots[_slot(day, found.step)], counted, n)
     for counted, site, n in mine.of(tally.sites):
         _add(found.sites[site], counted, n)
