@@ -13,6 +13,9 @@ from kiosk.paths import DEFAULT_CONFIG
 from sync.model.problems import InvalidFileError, Problem
 from sync.model.toml_reader import Reader
 
+_NEVER_QUOTED = ("staff", "staff.pin_hash")
+"""Where somebody may have put the PIN itself."""
+
 
 def load(files: Sequence[Path] = (), overrides: Mapping[str, object] | None = None) -> Settings:
     """Return the settings of the default configuration with `files` laid over it in order.
@@ -66,14 +69,19 @@ def problem_at(fault: Fault, layers: Sequence[Layer]) -> Problem:
     """Return a fault as a problem of the last file that set one of its keys."""
     layer = topmost(layers, *fault.keys)
     file = layer.name if layer else str(DEFAULT_CONFIG)
-    return Problem(file, fault.keys[0], fault.allowed, fault.got, fault.meant)
+    return _discreet(Problem(file, fault.keys[0], fault.allowed, fault.got, fault.meant))
 
 
 def _mistakes(layers: Sequence[Layer]) -> Iterator[Problem]:
     for layer in layers:
         reader = Reader(layer.name)
         reader.read(Settings, layer.data)
-        yield from reader.problems
+        yield from map(_discreet, reader.problems)
+
+
+def _discreet(problem: Problem) -> Problem:
+    """Return a problem without a value that may be a PIN: what is told here ends in the log."""
+    return replace(problem, got=None) if problem.key in _NEVER_QUOTED else problem
 
 
 def _known(keys: Sequence[str], wrong: Sequence[str]) -> bool:

@@ -74,6 +74,21 @@ def test_a_malformed_hash_is_found_with_its_remedy(write: Write, value: str) -> 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        '[staff]\npin_hash = "839201"', "[staff]\npin_hash = 839201", 'staff = "839201"',
+        '[staff]\npin_hash = "scrypt$1$1$1$' + "8" * 32 + "$" + "839201".ljust(64, "0") + '"',
+    ],
+)  # fmt: skip
+def test_a_pin_that_was_pasted_itself_is_not_repeated(write: Write, text: str) -> None:
+    """Whoever puts the PIN where its hash belongs does not find it in the log."""
+    with pytest.raises(InvalidFileError) as caught:
+        load([write(text)])
+    assert "839201" not in str(caught.value)
+    assert "staff" in str(caught.value)
+
+
+@pytest.mark.parametrize(
     "line",
     [
         'staff.corner = "middle"',
