@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sync.export.xlsx.about import About
 from sync.export.xlsx.answers import question_lines, survey_lines
+from sync.export.xlsx.changes import change_lines
 from sync.export.xlsx.hours import hour_lines
 from sync.export.xlsx.layout import BLANK, Line
 from sync.export.xlsx.notes import reading_lines, selection_lines
@@ -40,6 +41,7 @@ def summary_lines(about: About, speech: Speech) -> Iterator[Line]:
 
 def _survey(part: SurveyPart, speech: Speech) -> Iterator[Line]:
     yield from survey_lines(part, speech)
+    yield from change_lines(part.changes, speech)
     for question in part.questions:
         if question.kind != "comment":
             yield from question_lines(part, question, speech)
