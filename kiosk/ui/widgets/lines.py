@@ -75,6 +75,8 @@ class Fact:
 class Lines(Paragraphs):
     """Facts that scroll under the finger, or by two arrows."""
 
+    whole_lines = True
+
     def __init__(self) -> None:
         super().__init__()
         self._facts: list[Fact] = []

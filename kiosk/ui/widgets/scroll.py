@@ -41,11 +41,16 @@ class Arrow(Control):
 class Paragraphs(Piece):
     """Text longer than its place. `offset` pixels of it lie above the upper edge."""
 
+    whole_lines = False
+    """Whether a line of which only a part would be seen is left out."""
+
     def __init__(self) -> None:
         super().__init__()
         self._words: list[Words] = []
         self._gap = 0.0
         self.offset = 0.0
+        self.shown = (0.0, 0.0)
+        """What is seen, from and to so many pixels below the upper edge."""
         self.up = Arrow("up", lambda: self.turn(-1))
         self.down = Arrow("down", lambda: self.turn(1))
 
@@ -83,7 +88,6 @@ class Paragraphs(Piece):
     def place(self, box: Box) -> None:
         """Show the text from `offset` on."""
         super().place(box)
-        self._hide_overflow()
         self.move_to(self.offset)
 
     def turn(self, pages: int) -> None:
@@ -98,6 +102,8 @@ class Paragraphs(Piece):
         top = self.top + self.offset
         for piece, box in placed:
             piece.place(Box(self.x + box.x, top + box.y, box.w, box.h))
+        self.shown = self._whole_lines(placed) if self.whole_lines else (0.0, self.height)
+        self._hide_overflow()
         self._mark_ends(furthest)
 
     def on_touch_down(self, touch: Any) -> bool:  # noqa: ANN401 - Kivy is untyped
@@ -126,14 +132,31 @@ class Paragraphs(Piece):
             arrow.usable = usable
             arrow.repaint()
 
+    def _whole_lines(self, placed: list[tuple[Piece, Box]]) -> tuple[float, float]:
+        rows = [row for piece, box in placed for row in _rows(piece, -box.top - self.offset, box.h)]
+        above = max((end for start, end in rows if start < -1 and end > 1), default=0.0)
+        edge = self.height
+        below = min((start for start, end in rows if start < edge - 1 < end - 2), default=edge)
+        return (above, below) if above < below else (0.0, edge)
+
     def _hide_overflow(self) -> None:
+        above, below = self.shown
+        pos, size = (self.x, self.top - below), (self.width, below - above)
         self.canvas.before.clear()
         self.canvas.after.clear()
         with self.canvas.before:
             StencilPush()
-            Rectangle(pos=self.pos, size=self.size)
+            Rectangle(pos=pos, size=size)
             StencilUse()
         with self.canvas.after:
             StencilUnUse()
-            Rectangle(pos=self.pos, size=self.size)
+            Rectangle(pos=pos, size=size)
             StencilPop()
+
+
+def _rows(piece: Piece, start: float, height: float) -> list[tuple[float, float]]:
+    """Return from where to where each line of a piece that begins at `start` goes, downwards."""
+    fitted = piece.fitted if isinstance(piece, Words) else None
+    rows = len(fitted.lines) if fitted is not None else 1
+    step = height / rows
+    return [(start + row * step, start + (row + 1) * step) for row in range(rows)]

@@ -23,12 +23,13 @@ def sync_lines(words: StaffWords, facts: Facts) -> Iterator[Line]:
         what = _("It can't be read how sending goes. Ask IT to look at this kiosk.")
         yield Line(_("Sending"), what, "warning")
         return
+    if status.sends:
+        yield from _wrong(words, status)
     yield Line(_("Waiting to be sent"), _waiting(words, status))
     if not status.sends:
         yield Line(_("Sending"), _("This kiosk sends nothing. Take the answers out by export."))
         return
     yield Line(_("Last sent"), _last(words, facts, status))
-    yield from _wrong(words, status)
     yield from _counted(words, status)
     if words.state.sending is not None:
         yield _came_of(words, words.state.sending)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kiosk.core.staff.viewmodels import StaffHomeView
+from kiosk.core.staff.viewmodels import Line, StaffHomeView
 from kiosk.core.viewmodels import Said
 from kiosk.ui.box import Box
 from kiosk.ui.screens.staff.page import StaffScreen
@@ -15,7 +15,7 @@ from kiosk.ui.widgets.piece import Piece
 
 
 class HomeScreen(StaffScreen[StaffHomeView]):
-    """Two cards of facts above a grid of buttons."""
+    """Two cards of facts above a grid of buttons; one card on a small screen."""
 
     def __init__(self, on_message: Callable[[Said], None]) -> None:
         super().__init__(on_message)
@@ -26,14 +26,15 @@ class HomeScreen(StaffScreen[StaffHomeView]):
     def fill(self, view: StaffHomeView, look: Look) -> list[Piece | None]:
         """Set everything from the view."""
         self.head.show(view.title, None, view.close, look)
-        self._counts.tell(view.lines, look)
+        one = look.metrics.compact and not look.metrics.portrait
+        self._counts.tell(_at_once(view) if one else view.lines, look)
         self._sync.tell(view.sync, look)
         offered = (*((view.send,) if view.send else ()), *view.pages)
         ways = self._ways[: len(offered)]
         for button, action in zip(ways, offered, strict=True):
             button.kind = "primary" if action is view.send else "secondary"
             button.offer(action, look)
-        return [self.head, self._counts, self._sync if view.sync else None, *ways]
+        return [self.head, self._counts, self._sync if view.sync and not one else None, *ways]
 
     def arrange_page(self, area: Box, look: Look) -> None:
         """Put the buttons at the foot, the cards side by side or one below the other above."""
@@ -62,3 +63,9 @@ class HomeScreen(StaffScreen[StaffHomeView]):
             box, area = area.cut_top(height * share, gap)
             boxes.append(box)
         return boxes
+
+
+def _at_once(view: StaffHomeView) -> tuple[Line, ...]:
+    """Return everything for one card, where two are too narrow: troubles and remedies first."""
+    lines = (*view.lines, *view.sync)
+    return tuple(sorted(lines, key=lambda line: line.tone != "warning"))

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from kiosk.core.staff.messages import PlaceOpened
+from kiosk.core.staff.viewmodels import StaffHomeView
 from kiosk.core.viewmodels import ThemeName
 from kiosk.texts import Catalogues
 from kiosk.ui.box import Box
@@ -152,3 +153,62 @@ def test_lines_too_many_for_their_card_scroll_and_stay_where_they_were(window: A
     card.place(Box(0, 0, 500, 300))
     assert card.lines.offset == 0
     assert card.lines.down.parent is None
+
+
+def test_a_card_shows_no_half_of_a_line(window: Any) -> None:
+    """Wherever it is scrolled to, what is cut off is cut between two lines."""
+    from kiosk.core.staff.viewmodels import Line
+    from kiosk.ui.theme import Look, Metrics
+    from kiosk.ui.theme import theme as read_theme
+    from kiosk.ui.widgets.lines import Card
+
+    look = Look(read_theme("normal"), Metrics(*SIZE, 10.1), rtl=False)
+    card = Card()
+    card.tell(tuple(Line(f"Label {i}", "some words " * 12) for i in range(9)), look)
+    card.place(Box(0, 0, 500, 300))
+    lines = card.lines
+    seen = set()
+    for offset in range(0, 400, 7):
+        lines.move_to(float(offset))
+        above, below = lines.shown
+        seen.add((above > 0, below < lines.height))
+        for piece in lines.children:
+            rows = len(piece.fitted.lines)
+            for row in range(rows):
+                start = lines.top - piece.top + row * piece.height / rows
+                end = start + piece.height / rows
+                inside = above - 1 <= start and end <= below + 1
+                outside = end <= above + 1 or start >= below - 1
+                assert inside or outside, (offset, piece.text)
+    assert (True, True) in seen
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "ar", "en"])
+@pytest.mark.parametrize("theme", ["normal", "contrast"])
+def test_on_seven_inches_trouble_and_its_remedy_are_seen_first_and_whole(
+    window: Any, language: str, theme: ThemeName
+) -> None:
+    """Without scrolling: an expired certificate, and what to do."""
+    from kiosk.ui.gallery.sizes import Size
+    from kiosk.ui.gallery.staff_scenes import STAFF_SCENES, staff_view_of
+    from kiosk.ui.gallery.studio import Studio
+    from kiosk.ui.screens.base import walk
+    from kiosk.ui.widgets.words import Words
+
+    scene = next(each for each in STAFF_SCENES if each.name == "staff-home")
+    view = staff_view_of(scene, language, theme, Catalogues())
+    assert isinstance(view, StaffHomeView)
+    told = [line.value for line in view.sync if line.tone == "warning"][:2]
+    studio = Studio(Size("7", *SIZE, 7.0))
+    try:
+        screen = studio.show(view)
+        for words in (each for each in walk(screen) if isinstance(each, Words)):
+            if words.text in told:
+                told.remove(words.text)
+                lines: Any = words.parent
+                above, below = lines.shown
+                assert lines.top - words.top >= above - 1
+                assert lines.top - words.y <= below + 1, words.text
+        assert told == []
+    finally:
+        studio.close()
