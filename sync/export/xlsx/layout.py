@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 from typing import Final, Literal, TypeVar
@@ -22,10 +22,8 @@ _BOLD: Final = 0.85
 PERCENT: Final = 100
 _LONGEST_LINE: Final = 110
 NAME_WIDTH: Final = 56.0
-"""Of the first column, in characters. Nothing is wrapped in it: what is longer runs on over empty
-cells. (A wrapped row needs a height, and with one the library forgets the columns' formats.)"""
-WIDTH: Final = 8
-"""Columns of the widest table: an hour of the day, and seven weekdays."""
+"""Of the first column, in characters. Only headings are wrapped in it: what is longer runs on over
+empty cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +35,19 @@ class Line:
 
 
 BLANK: Final = Line()
+
+
+def width_of(lines: Sequence[Line]) -> int:
+    """Return how many columns the widest line has."""
+    return max(len(line.cells) for line in lines)
+
+
+def column_names(lines: Sequence[Line]) -> list[str]:
+    """Return the first line's text, and for the columns beside it blanks of which no two are alike.
+
+    The library takes headings from the first row, and knows columns by them.
+    """
+    return [str(lines[0].cells[0]), *(" " * place for place in range(1, width_of(lines)))]
 
 
 def paragraph(text: str) -> Iterator[Line]:

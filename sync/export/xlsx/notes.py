@@ -41,16 +41,21 @@ def reading_lines(about: About, speech: Speech) -> Iterator[Line]:
     """Yield how the figures are to be read."""
     _ = speech.gettext
     yield Line((_("How to read this"),), "part")
+    yield from hidden_note(about.summary, _)
     for note in _notes(about.summary, _):
         yield from paragraph(note)
 
 
-def _notes(summary: Summary, _: Gettext) -> Iterator[str]:
+def hidden_note(summary: Summary, _: Gettext) -> Iterator[Line]:
+    """Yield what the sign for a hidden figure means."""
     hidden = _(
         "{sign} stands for a figure that is not shown: it rests on fewer than {least} submissions, "
         "or one that does could be worked out from it."
     )
-    yield hidden.format(sign=HIDDEN_SIGN, least=summary.least)
+    yield from paragraph(hidden.format(sign=HIDDEN_SIGN, least=summary.least))
+
+
+def _notes(summary: Summary, _: Gettext) -> Iterator[str]:
     yield _(
         "95 % from … to: how far chance alone may move a figure. Where two such spans do not "
         "overlap, the difference is more than chance; where they do, it may be so all the same."

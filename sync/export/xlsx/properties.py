@@ -1,7 +1,6 @@
 """What a workbook's file says of its making: the day, and by which program.
 
-The library puts the second in, and calls itself another program. LibreOffice then takes the heights
-of rows for that program's own, and cuts texts that are wrapped.
+The library puts the second in, and another program's name.
 """
 
 from __future__ import annotations

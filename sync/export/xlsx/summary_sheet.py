@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sync.export.xlsx.about import About
 from sync.export.xlsx.answers import question_lines, survey_lines
 from sync.export.xlsx.changes import change_lines
-from sync.export.xlsx.hours import hour_lines
 from sync.export.xlsx.layout import BLANK, Line
 from sync.export.xlsx.notes import reading_lines, selection_lines
 from sync.export.xlsx.speech import Speech
@@ -49,6 +48,4 @@ def _survey(part: SurveyPart, speech: Speech) -> Iterator[Line]:
     yield from period_lines(part, speech)
     for topics in part.topics:
         yield from topic_lines(part.survey, topics, speech)
-    if part.heat is not None:
-        yield from hour_lines(part.heat, speech)
     yield from language_lines(part, speech)

@@ -16,7 +16,8 @@ from sync.export.xlsx.about import About
 from sync.export.xlsx.data import Record, Records
 from sync.export.xlsx.dictionary import dictionary_records
 from sync.export.xlsx.faults import told
-from sync.export.xlsx.layout import WIDTH, Line
+from sync.export.xlsx.hours import hours_lines
+from sync.export.xlsx.layout import Line, column_names
 from sync.export.xlsx.properties import tell_properties
 from sync.export.xlsx.shape import Shape
 from sync.export.xlsx.speech import Speech
@@ -51,9 +52,14 @@ def write_xlsx(
     shape = Shape(sheet)
     sheets: _Sheets = []
     if about is not None:
-        lines = list(summary_lines(about, Speech(_, sheet, about.titles)))
-        sheets.append((_("Summary"), _summary_records(lines)))
+        speech = Speech(_, sheet, about.titles)
+        lines = list(summary_lines(about, speech))
+        sheets.append((_("Summary"), _told_records(lines)))
         shape.summary(_("Summary"), lines)
+        hours = hours_lines(about, speech)
+        if hours:
+            sheets.append((_("Hours"), _told_records(hours)))
+            shape.hours(_("Hours"), hours)
     rows = iter(records)
     for name in _data_names(_("Data"), count, rows_a_sheet):
         sheets.append((name, _never_empty(islice(rows, rows_a_sheet), records.headings)))
@@ -84,12 +90,14 @@ def _never_empty(rows: Iterator[Record], headings: tuple[str, ...]) -> Iterator[
     yield from rows
 
 
-def _summary_records(lines: list[Line]) -> Iterator[Record]:
+def _told_records(lines: list[Line]) -> Iterator[Record]:
     """Yield the lines; the first gives the library its headings, which may not be alike."""
-    names = [cell_text(str(lines[0].cells[0])), *(" " * place for place in range(1, WIDTH))]
+    names = list(map(cell_text, column_names(lines)))
     for line in lines[1:]:
         cells = [cell_text(each) if isinstance(each, str) else each for each in line.cells]
-        yield dict(zip(names, [*cells, *(None for _ in range(WIDTH - len(cells)))], strict=True))
+        yield dict(
+            zip(names, [*cells, *(None for _ in range(len(names) - len(cells)))], strict=True)
+        )
 
 
 def _write(path: str, sheets: _Sheets, shape: Shape, records: Records) -> None:

@@ -93,7 +93,7 @@ def test_a_language_from_right_to_left_turns_the_sheets(tmp_path: Path) -> None:
     """In Arabic the first column stands at the right, on every sheet."""
     write(tmp_path / "x.xlsx", sheet=sheet("ar"), about=about())
     book = openpyxl.load_workbook(tmp_path / "x.xlsx")
-    assert [each.sheet_view.rightToLeft for each in book] == [True] * 3
+    assert [each.sheet_view.rightToLeft for each in book] == [True] * 4
 
 
 def test_an_error_amid_the_rows_leaves_the_old_file(tmp_path: Path) -> None:
@@ -184,18 +184,56 @@ def test_the_summary_stands_first_and_shows_every_part(tmp_path: Path) -> None:
     found = summary_of(tmp_path / "x.xlsx", about())
     for line in (
         ["Submissions", 305],
-        ["Satisfaction index, 0–100", 200, 78.4, 70.6, 86.2],
+        ["Satisfaction index, 0–100", 200, 78.4, 70.5, 86.3],
         ["Doubtful, left out", 12],
-        ["4 Good", 80, 26.7, 24, 29.3],
+        ["4 Good", 80, 26.7, 24, 29.4],
         ["Mean", 300, 4.12, 4, 4.24],
         ["Week 47, from Mon 16 Nov 2026", 200, 77, 69.3, 84.7],
         ["Waiting time", 40, 11, 31, 27.9, 34.1],
-        ["9–10", 91, 92, 93, 94, 95],
         ["All", 350, 35, 10, 9, 11],
         ["From: Sun 1 Nov 2026"],
         ["Made on: Tue 24 Nov 2026"],
     ):
         assert line in found
+
+
+def test_hours_stand_side_by_side_and_darker_where_more_are_unsatisfied(tmp_path: Path) -> None:
+    """Shares and counts by weekday have a sheet of their own, on which shares alone are shaded."""
+    write(tmp_path / "x.xlsx", sheet=sheet("en"), about=about(), _=Catalogues().of("en"))
+    hours = openpyxl.load_workbook(tmp_path / "x.xlsx")["Hours"]
+    rows = [[cell.value for cell in row] for row in hours.iter_rows()]
+    line = next(row for row in rows if row[0] == "9–10")
+    assert line[1:6] == [10, 20, 30, 40, 50]
+    assert line[8:14] == ["9–10", 91, 92, 93, 94, 95]
+    assert ["12–24, half-day", ".."] in [row[:2] for row in rows]
+    shaded = {next(iter(each.sqref.ranges)).min_col: rules for each, rules in _rules_of(hours)}
+    assert sorted(shaded) == list(range(2, 9))
+    assert shaded[2] == [("5", "9.9"), ("10", "19.9"), ("20", "29.9"), ("30", "100")]
+
+
+def _rules_of(sheet: Worksheet) -> Iterator[tuple[Any, list[tuple[str, ...]]]]:
+    for found in sheet.conditional_formatting:
+        by_order = sorted(found.rules, key=lambda rule: rule.priority)
+        yield found, [tuple(rule.formula) for rule in by_order]
+
+
+def test_every_sheet_counts_its_own_pages_below_its_own_headings(tmp_path: Path) -> None:
+    """On paper the summary's pages are its own, and each page of rows has the headings."""
+    write(tmp_path / "x.xlsx", [fixed_rows()], about=about())
+    for each in openpyxl.load_workbook(tmp_path / "x.xlsx"):
+        assert each.oddFooter.center.text == "&A · &P"
+        assert (each.page_setup.useFirstPageNumber, each.print_title_rows) == (True, "$1:$1")
+
+
+def test_headings_of_the_summary_have_room_for_two_lines(tmp_path: Path) -> None:
+    """A long heading goes on below, and never over its neighbour."""
+    write(tmp_path / "x.xlsx", sheet=sheet("fi"), about=about(), _=Catalogues().of("fi"))
+    first = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    bold = [cell for row in first.iter_rows(min_row=2, min_col=2) for cell in row
+            if cell.font.bold and cell.value]  # fmt: skip
+    assert bold
+    assert all(cell.alignment.wrap_text for cell in bold)
+    assert {cell.alignment.horizontal for cell in bold} == {"right"}
 
 
 def test_a_hidden_figure_shows_nothing_of_its_size(tmp_path: Path) -> None:
