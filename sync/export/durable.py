@@ -22,6 +22,9 @@ from typing import BinaryIO, Final
 PART: Final = ".part"
 """How the name of a file ends that is not whole yet; it starts with a dot and the file's name."""
 
+_LONGEST_STEM: Final = 240
+"""In bytes; a name has 255 at most."""
+
 
 @contextmanager
 def replacing(path: Path) -> Iterator[BinaryIO]:
@@ -47,7 +50,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
 def clear_parts_of(path: Path) -> None:
     """Remove what writers to this name left behind that were killed."""
-    ours = re.compile(rf"\.{re.escape(path.name)}(\.[0-9a-f]{{8}})?{re.escape(PART)}")
+    ours = re.compile(rf"\.{re.escape(_stem(path))}(\.[0-9a-f]{{8}})?{re.escape(PART)}")
     left: list[str] = []
     with suppress(OSError), os.scandir(path.parent) as entries:
         left = [each.name for each in entries if ours.fullmatch(each.name)]
@@ -123,7 +126,15 @@ class _Part:
 
 
 def _own_name(path: Path) -> Path:
-    return path.with_name(f".{path.name}.{secrets.token_hex(4)}{PART}")
+    return path.with_name(f".{_stem(path)}.{secrets.token_hex(4)}{PART}")
+
+
+def _stem(path: Path) -> str:
+    """Return as much of a file's name as leaves room for what a part's name has besides."""
+    name = path.name
+    while len(os.fsencode(name)) > _LONGEST_STEM:
+        name = name[:-1]
+    return name
 
 
 def _lock(handle: int) -> bool:

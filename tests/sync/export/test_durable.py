@@ -96,6 +96,15 @@ def test_what_a_killed_writer_left_goes_with_the_next(folder: Path) -> None:
     assert nothing_else_in(folder, "o.csv")
 
 
+def test_the_longest_name_will_do(tmp_path: Path) -> None:
+    """A name that the file system just takes has a part as well, and what is left of it goes."""
+    path = tmp_path / ("ä" * 125 + "o.csv")
+    (tmp_path / f".{'ä' * 120}.0123abcd.part").touch()
+    with replacing(path) as file:
+        file.write(b"new")
+    assert nothing_else_in(tmp_path, path.name)
+
+
 def test_parts_of_others_stay(tmp_path: Path) -> None:
     """Only parts of this very name are cleared, never through a link, and none that is held."""
     names = (".o.csv.0123abcd.part", ".oxcsv.0123abcd.part", ".o.csv.x.part", ".p.o.csv.part")
