@@ -44,15 +44,17 @@ class StickWatch:
         self._unsure = ""
         """A stick on which no file system was seen at the last look."""
         self._pause_s = _LOOK_EVERY_S
+        self._says_all = True
+        """Whether the next look is told whatever it finds: nobody was told of anything yet."""
         self.mount: Path | None = None
         """Where the stick is mounted that is in; may be read on any thread."""
 
     def start(self) -> None:
-        """Watch from now on, and tell what is there."""
+        """Watch from now on; what is there is told after the first look."""
         self._watches = True
         self._let_go.clear()
         self._pause_s = _LOOK_EVERY_S
-        self._tell(self._told)
+        self._says_all = True
 
     def look(self) -> float | None:
         """Look once; return in how many seconds to look again, None while nobody watches."""
@@ -166,6 +168,6 @@ class StickWatch:
         self._say(Stick("", "", 0, problem=fault.problem))
 
     def _say(self, stick: Stick | None) -> None:
-        if stick != self._told:
-            self._told = stick
+        if stick != self._told or self._says_all:
+            self._told, self._says_all = stick, False
             self._tell(stick)

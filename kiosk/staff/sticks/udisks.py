@@ -123,4 +123,5 @@ class UdisksSticks:
 
 
 def _stick_error(fault: BusError) -> StickError:
-    return StickError(_PROBLEMS.get(fault.name, "failed"), str(fault))
+    # The service's text names places on the stick; a stick's label is anybody's, and not for a log.
+    return StickError(_PROBLEMS.get(fault.name, "failed"), fault.name)

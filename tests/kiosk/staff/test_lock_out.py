@@ -264,6 +264,24 @@ def test_a_hash_that_is_malformed_weak_or_heavy_is_none(change: Callable[[str], 
 @pytest.mark.parametrize(
     "pin",
     [
+        "246810", "102030", "121314", "000001", "111112", "199999", "147258", "159753", "789456",
+        "142536", "135790", "010190", "310126", "123199", "900101", "24121987", "19871224",
+    ],
+)  # fmt: skip
+def test_what_people_try_first_is_refused(pin: str) -> None:
+    """Counting with a carry, all but one digit alike, the pad's lines, days of the calendar."""
+    assert refusal(pin) is not None
+
+
+def test_most_pins_are_taken() -> None:
+    """What is refused leaves more than nine in ten, or the list itself would help to guess."""
+    taken = sum(refusal(f"{pin:06}") is None for pin in range(0, 10**6, 97))
+    assert taken > 0.9 * 10**6 / 97
+
+
+@pytest.mark.parametrize(
+    "pin",
+    [
         "", "12345", "1234567890123", "12345a", "１２３４５６", "000000", "123456", "654321",
         "890123", "135791", "121212", "123123", "112233", "123321", "11111111", "246802",
     ],

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kiosk.staff.bus import SystemBus
+from kiosk.staff.bus import BusError, SystemBus
 from kiosk.staff.sticks import Found, StickError, UdisksSticks
 from tests.kiosk.staff.loops import MIB, image, put_in
 from tests.kiosk.staff.services import await_that
@@ -97,3 +98,20 @@ def test_without_a_bus_or_a_service_nothing_breaks(bus_address: str, where: str)
             sticks.look()
         assert caught.value.problem == "unavailable"
     sticks.close()
+
+
+def test_no_error_repeats_what_a_stick_is_called() -> None:
+    """A service's words name the place of a stick, and so its label, which may be anything: they
+    reach no log."""
+
+    class Busy(SystemBus):
+        def call(self, *_: object, **__: object) -> tuple[Any, ...]:
+            raise BusError("org.freedesktop.UDisks2.Error.DeviceBusy", "/media/VIRTANEN is busy")
+
+    found = Found("a@1", "VIRTANEN", 1, volume="a")
+    for ask in (UdisksSticks(Busy()).mount, UdisksSticks(Busy()).unmount):
+        with pytest.raises(StickError) as caught:
+            ask(found)
+        assert caught.value.problem == "busy"
+        assert "VIRTANEN" not in str(caught.value)
+        assert "DeviceBusy" in str(caught.value)
