@@ -7,10 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
-_PART: Final = ".part"
-"""What `sync.export.durable` calls a file that is not whole yet ends so, and starts with a dot."""
+from sync.export.durable import PART
 
 
 class GoneError(Exception):
@@ -40,7 +38,7 @@ def clear_parts(mount: Path, prefix: str) -> None:
             each.path
             for each in entries
             if each.name.startswith(f".{prefix}")
-            and each.name.endswith(_PART)
+            and each.name.endswith(PART)
             and each.is_file(follow_symlinks=False)
         ]
     for path in left:
