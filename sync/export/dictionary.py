@@ -42,12 +42,6 @@ def dictionary_csv(sheet: Sheet, dialect: Dialect) -> bytes:
     return form.opening(HEADINGS) + b"".join(form.line(row) for row in _rows(sheet))
 
 
-def write_dictionary(path: Path, sheet: Sheet, dialect: Dialect) -> None:
-    """Write the dictionary alone, to exactly this path. Raises `OSError`."""
-    with replacing(path) as file:
-        file.write(dictionary_csv(sheet, dialect))
-
-
 @dataclass(frozen=True, slots=True)
 class Beside:
     """A dictionary that waits until its data stands."""

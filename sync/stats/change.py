@@ -100,10 +100,11 @@ def of_counts(now: int, before: int, *, time_ratio: float = 1.0, spread: float =
     how many times longer the period of now was. `spread` (`spread_of`): by how much the counts of
     days vary more than Poisson's, which counts of people do: everything is taken as resting on so
     many times fewer (quasi-Poisson; McCullagh & Nelder 1989, Generalized Linear Models, 6.2.3).
+    Raises `ValueError` where one of them is 0: a ratio to nothing has no value.
     """
+    if not now or not before:
+        raise ValueError("a ratio of nothing, or to nothing, has no value")
     n, part, chance = (now + before) / spread, now / spread, time_ratio / (1 + time_ratio)
-    if n == 0:
-        return Change(0.0, -math.inf, math.inf, 1.0)
     low, high = (_log_odds(bound) - math.log(time_ratio) for bound in wilson(part, n))
     error = math.sqrt(n * chance * (1 - chance))
     return Change(
@@ -125,12 +126,10 @@ def spread_of(counts_by_day: Sequence[int]) -> float:
 
 def as_percent(log_ratio: float) -> float:
     """Return what a logarithm of a ratio means in percent: 0 for the same, 100 for twice."""
-    return 100 * math.expm1(log_ratio) if log_ratio < 700 else math.inf
+    return 100 * math.expm1(log_ratio)
 
 
 def _log_odds(share: float) -> float:
-    if share in (0.0, 1.0):
-        return -math.inf if share == 0.0 else math.inf
     return math.log(share / (1 - share))
 
 

@@ -55,8 +55,3 @@ def mean(counts: Mapping[int, int], lowest: int, highest: int) -> Estimate:
 def deviation(counts: Mapping[int, int]) -> float:
     """Return the standard deviation, with n − 1 below the line (Bessel)."""
     return math.sqrt(moments(counts).variance)
-
-
-def agreement(counts: Mapping[int, int], agrees: frozenset[int] = frozenset({4, 5})) -> int:
-    """Return how many agree with a statement: on 1–5 those who gave 4 or 5 ("top two boxes")."""
-    return sum(count for value, count in counts.items() if value in agrees)

@@ -44,12 +44,6 @@ def previous(period: Period) -> Period:
     return Period(period.first - shift, period.last - shift)
 
 
-def so_far(period: Period, today: date) -> Period | None:
-    """Return the part of a period that is over when `today` has begun; None if nothing is."""
-    last = min(period.last, today - _DAY)
-    return Period(period.first, last) if last >= period.first else None
-
-
 def period_of(day: date, step: Step) -> Period:
     """Return the day, week from Monday, month, quarter or year of the calendar with a day in it."""
     if step == "day":

@@ -24,7 +24,6 @@ from sync.export.dictionary import (
     dictionary_csv,
     dictionary_path,
     is_dictionary,
-    write_dictionary,
 )
 from sync.export.durable import alone_in
 from tests.sync.export.awkward import SHEET, fixed_rows, nothing_else_in
@@ -53,7 +52,7 @@ def test_one_row_for_each_column_and_one_for_each_value(
     dialect: Dialect, separator: str, tmp_path: Path
 ) -> None:
     """Columns stand in the sheet's order, each followed by its values and their words."""
-    write_dictionary(tmp_path / "d.csv", SHEET, dialect)
+    (tmp_path / "d.csv").write_bytes(dictionary_csv(SHEET, dialect))
     text = (tmp_path / "d.csv").read_bytes().decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text, newline=""), delimiter=separator))
     assert tuple(rows[0]) == HEADINGS
@@ -78,7 +77,7 @@ def test_it_stands_beside_its_file() -> None:
 @pytest.mark.parametrize("dialect", ["rfc4180", "excel-fi"])
 def test_it_is_known_by_its_headings(dialect: Dialect, tmp_path: Path) -> None:
     """A dictionary is told from data of another's that has its name."""
-    write_dictionary(tmp_path / "d.csv", SHEET, dialect)
+    (tmp_path / "d.csv").write_bytes(dictionary_csv(SHEET, dialect))
     assert is_dictionary(tmp_path / "d.csv")
     (tmp_path / "d.csv").write_bytes(b"column,of,mine\r\n")
     assert not is_dictionary(tmp_path / "d.csv")

@@ -10,7 +10,6 @@ from scipy.stats import norm as normal
 
 from sync.stats.distributions import normal_p, student_p, student_quantile
 from sync.stats.intervals import share, wilson
-from sync.stats.shares import shares_of, shares_of_many
 
 COUNTS = st.integers(1, 10**7).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -91,19 +90,3 @@ def test_no_degrees_of_freedom_give_no_quantile() -> None:
     with pytest.raises(ValueError, match="degrees of freedom"):
         student_quantile(0)
     assert normal_p(1.5) == pytest.approx(2 * normal.sf(1.5))
-
-
-def test_who_did_not_answer_is_in_no_share() -> None:
-    """The valid total is the base; the missing are counted apart."""
-    found = shares_of({"1": 30, "2": 10}, 50)
-    assert (found.answered, found.missing) == (40, 10)
-    assert found.shares["1"].value == 0.75
-    assert sum(each.value for each in found.shares.values()) == 1
-
-
-def test_of_topics_one_can_give_several() -> None:
-    """Shares of topics are shares of those who chose any."""
-    found = shares_of_many({"waiting_time": 8, "heard": 6}, answered=10, submissions=25)
-    assert (found.shares["waiting_time"].value, found.shares["heard"].value) == (0.8, 0.6)
-    assert found.missing == 15
-    assert shares_of({}, 4).shares == {}

@@ -10,7 +10,7 @@ from scipy import stats
 
 from sync.stats.figures import Estimate
 from sync.stats.index import index, satisfied, unsatisfied
-from sync.stats.means import agreement, deviation, mean, moments
+from sync.stats.means import deviation, mean, moments
 from sync.stats.nps import camps, nps
 from sync.stats.summary.scoring import rounded
 
@@ -74,11 +74,6 @@ def test_the_interval_of_a_mean_is_the_one_of_scipy(counts: dict[int, int]) -> N
     assert (found.low, found.high) == (
         pytest.approx(expected.low, abs=1e-6), pytest.approx(expected.high, abs=1e-6),
     )  # fmt: skip
-
-
-def test_four_or_five_agrees() -> None:
-    """Agreement counts the two upper points of 1–5."""
-    assert agreement({1: 3, 2: 1, 3: 4, 4: 5, 5: 6}) == 11
 
 
 def test_who_is_unsatisfied() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sync.stats.change import of_shares
 from sync.stats.heat import heat
 from sync.stats.outcomes import outcomes
-from sync.stats.periods import Period, period_of, previous, so_far, step_of
+from sync.stats.periods import Period, period_of, previous, step_of
 from sync.stats.tally import Hour
 from sync.stats.topics import topics
 
@@ -126,14 +126,6 @@ def test_every_day_has_its_place(day: date) -> None:
         found = period_of(day, step)  # type: ignore[arg-type]
         assert found.first <= day <= found.last
         assert shortest <= found.days <= longest
-
-
-def test_so_far_ends_yesterday() -> None:
-    """Today is not over, so it is in no comparison."""
-    month = Period(date(2026, 11, 1), date(2026, 11, 30))
-    assert so_far(month, date(2026, 11, 22)) == Period(date(2026, 11, 1), date(2026, 11, 21))
-    assert so_far(month, date(2027, 1, 1)) == month
-    assert so_far(month, date(2026, 11, 1)) is None
 
 
 def test_the_step_follows_the_span() -> None:
