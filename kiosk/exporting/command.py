@@ -6,7 +6,7 @@ import argparse
 import gc
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from kiosk.config.settings import Settings
 from kiosk.core.languages import OWN_NAMES
 from kiosk.exporting.faults import not_written
 from kiosk.exporting.names import checked_labels, checked_names
+from kiosk.exporting.native_words import native_words_held
 from kiosk.exporting.progress import Stage, progress
 from kiosk.exporting.surveys import known_surveys
 from kiosk.exporting.targets import checked_targets
@@ -40,7 +41,8 @@ def export(settings: Settings, options: argparse.Namespace) -> int:
             if options.verify and not _is_sound(source, order.filters, work, place):
                 return 1
             gettext = Catalogues().of(order.language)
-            with progress(*_stages(order, work)) as moved, _without_collector():
+            held = native_words_held() if order.form == "xlsx" else nullcontext()
+            with held, progress(*_stages(order, work)) as moved, _without_collector():
                 rows = make(source, order, surveys, languages=OWN_NAMES, _=gettext, moved=moved)
     except ExportError as fault:
         raise CommandError(str(fault)) from fault

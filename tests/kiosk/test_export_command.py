@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import signal
 import subprocess
@@ -15,7 +16,9 @@ from zipfile import ZipFile
 import pytest
 
 from kiosk.cli import main
+from kiosk.exporting.native_words import native_words_held
 from sync.export.durable import alone_in
+from sync.export.source import ExportError
 from sync.sqlite import sqlite3
 from tests.endpoint import rows
 from tests.endpoint.opened import writing
@@ -43,6 +46,35 @@ def table(path: Path) -> list[dict[str, str]]:
     """Read a CSV file."""
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def test_a_library_in_trouble_has_no_word_of_its_own(folder: Path) -> None:
+    """Where there is no room to put a workbook together, one sentence says so, no panic."""
+    kiosk_db(folder / "many", [submission(n, comment=f"{n} " * 20) for n in range(1, 600)])
+    words = [sys.executable, "-m", "kiosk", "export", "--format", "xlsx"]
+    words += ["--out", str(folder / "out.xlsx"), "--data-dir", str(folder / "many")]
+    limited = ["prlimit", "--fsize=100000", *words]
+    ended = subprocess.run(limited, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1, ended.stderr
+    assert "TMPDIR" in ended.stderr
+
+
+def test_words_of_a_library_are_kept_for_a_fault_that_nobody_knows(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """What was held back is shown where the program itself can say nothing better."""
+
+    @native_words_held()
+    def fail(words: bytes, fault: Exception) -> None:
+        os.write(2, words)
+        raise fault
+
+    with pytest.raises(RuntimeError):
+        fail(b"odd\n", RuntimeError())
+    with pytest.raises(ExportError):
+        fail(b"known\n", ExportError())
+    assert capfd.readouterr().err == "odd\n"
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])

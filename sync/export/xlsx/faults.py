@@ -12,6 +12,10 @@ from sync.export.source import ExportError
 _NUMBER: Final = re.compile(r"os error (\d+)|Os \{ code: (\d+)")
 
 
+class UnknownFaultError(ExportError):
+    """The library failed in a way of which this program has no better words."""
+
+
 def told(fault: BaseException) -> BaseException:
     """Return the fault to raise instead of one of the library's.
 
@@ -22,7 +26,7 @@ def told(fault: BaseException) -> BaseException:
         return fault
     number = _NUMBER.search(str(fault))
     if number is None:
-        return ExportError(f"the workbook can't be written: {fault}")
+        return UnknownFaultError(f"the workbook can't be written: {fault}")
     reason = os.strerror(int(number[1] or number[2]))
     if _is_panic(fault) or "Temporary file" in str(fault):
         return ExportError(
