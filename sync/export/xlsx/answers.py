@@ -109,3 +109,5 @@ def _measures(part: QuestionPart, speech: Speech) -> Iterator[Line]:
                 shown(part.mean, lambda found: round(found.mean.high, 2)),
             )
         )
+        spread = shown(part.mean, lambda found: found.deviation)
+        yield Line((_("Standard deviation"), None, spread))

@@ -48,7 +48,7 @@ def change_drafts(ledger: Ledger, selection: Selection, compared: Compared) -> l
     mine, theirs = (keys_of(selection, compared, side) for side in compared.sides)
     now, before = (side.place for side in compared.sides)
     drafts = []
-    if min(len(side.by_day) for side in compared.sides) >= _FEW_DAYS:
+    if all(side.covered and len(side.by_day) >= _FEW_DAYS for side in compared.sides):
         told = ledger.tells([mine.n, theirs.n]) and now.submissions and before.submissions
         drafts.append(_count_draft(compared) if told else _hidden("submissions"))
     question = selection.headline

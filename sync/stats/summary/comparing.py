@@ -17,6 +17,9 @@ from sync.stats.summary.selection import Place, Selection
 from sync.stats.tally import Tally
 
 _DAY: Final = timedelta(days=1)
+_CLOSED: Final = timedelta(days=4)
+"""So long may an office be closed (Easter). Where nothing came for longer at an end of a period,
+the survey may not have run, and its number says nothing."""
 CAMPS: Final[Mapping[str, frozenset[int]]] = {
     "promoters": frozenset({9, 10}),
     "passives": frozenset({7, 8}),
@@ -43,6 +46,8 @@ class Side:
     place: Place
     by_day: Sequence[int]
     """Submissions of each day that had any and is known."""
+    covered: bool
+    """Whether the survey ran from the period's beginning to its end, as far as days tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +85,17 @@ def latest(selection: Selection, today: date) -> Compared | None:
 
 
 def _side(name: Name, period: Period, selection: Selection) -> Side:
-    found, by_day = Place(), []
+    found, by_day = Place(), dict[date, int]()
     for day, place in selection.days.items():
         if day.day is not None and period.first <= day.day <= period.last:
             found.submissions += place.submissions
             found.headline.update(place.headline)
             if day.length == "P1D":
-                by_day.append(place.submissions)
-    return Side(name, period, found, by_day)
+                by_day[day.day] = place.submissions
+    covered = bool(by_day) and (
+        min(by_day) - period.first <= _CLOSED and period.last - max(by_day) <= _CLOSED
+    )
+    return Side(name, period, found, list(by_day.values()), covered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,3 +122,13 @@ def test_a_recommendation_needs_its_three_camps_alone() -> None:
     (score,) = [line for line in part.changes.lines if line.measure == "nps"]
     assert isinstance(score.change, Shown)
     assert score.change.value is not None
+
+
+def test_a_kiosk_that_was_not_there_yet_is_no_rise() -> None:
+    """Where the period before begins long before the first answer, numbers are not compared."""
+    before = Period(MONDAY - timedelta(14), MONDAY + timedelta(6))
+    now = Period(MONDAY + timedelta(7), MONDAY + timedelta(13))
+    past = Filling([PULSE])
+    past.take(week(MONDAY, GOOD))
+    found = changes(week(MONDAY + timedelta(7), GOOD), earlier=Earlier(now, before, past.tally()))
+    assert [line.measure for line in found.lines] == ["index", "unsatisfied"]
