@@ -13,9 +13,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from itertools import pairwise
 from typing import Final, NamedTuple
 
+from kiosk.core.staff.first_tried import is_among_the_first
 from kiosk.core.staff.rules import FEWEST_DIGITS, MOST_DIGITS
 
 N: Final = 2**15
@@ -72,24 +72,9 @@ def refusal(pin: str) -> str | None:
         return "a PIN has digits 0 to 9 only: the pad has no other keys"
     if not FEWEST_DIGITS <= len(pin) <= MOST_DIGITS:
         return f"a PIN has {FEWEST_DIGITS} to {MOST_DIGITS} digits"
-    if _is_trivial(pin):
+    if is_among_the_first(pin):
         return "this PIN is among the first that anyone tries: take one without a pattern"
     return None
-
-
-def _is_trivial(pin: str) -> bool:
-    """Whether it repeats a part of itself, or goes in even steps, one by one or in pairs."""
-    sizes = (size for size in range(1, len(pin) // 2 + 1) if len(pin) % size == 0)
-    repeats = any(pin == pin[:size] * (len(pin) // size) for size in sizes)
-    half = pin[: (len(pin) + 1) // 2]
-    there_and_back = pin == pin[::-1] and _goes_evenly(half)
-    in_pairs = pin[::2] == pin[1::2] and _goes_evenly(pin[::2])
-    return repeats or there_and_back or in_pairs or _goes_evenly(pin)
-
-
-def _goes_evenly(digits: str) -> bool:
-    """Whether all steps are equal; after 9 comes 0."""
-    return len({(int(b) - int(a)) % 10 for a, b in pairwise(digits)}) <= 1
 
 
 def _scrypt(pin: str, known: PinHash) -> bytes:
