@@ -23,7 +23,8 @@ PURE_STDLIB = {
 PURE_LIBRARIES = {"stdnum", "phonenumbers"}
 HEAVY = {
     "requests", "sqlite_utils", "holidays", "phonenumbers", "stdnum", "babel", "PIL", "qrcode",
-    "cryptography", "pyrage", "jeepney", "tqdm", "rustpy_xlsxwriter", "msgspec", "sqlalchemy", "alembic", "starlette", "uvicorn", "psycopg",
+    "cryptography", "pyrage", "jeepney", "tqdm", "rustpy_xlsxwriter", "msgspec", "sqlalchemy",
+    "alembic", "starlette", "uvicorn", "psycopg",
 }  # fmt: skip
 OPEN_TO_THE_ENDPOINT = (
     "sync.model", "sync.stats", "sync.export", "sync.sqlite", "sync.endpoint"
