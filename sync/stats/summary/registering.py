@@ -62,8 +62,10 @@ def answered(selection: Selection, question: Question) -> int:
     """
     if question.kind != "topics":
         return selection.values[question.id].total()
+    if not selection.from_rows:
+        return selection.submissions()
     pairs = selection.pairs[question.id]
-    return sum(n for (topic, _), n in pairs.items() if not topic) or selection.submissions()
+    return sum(n for (topic, _), n in pairs.items() if not topic)
 
 
 def heat_of(selection: Selection, question: Question) -> Heat:

@@ -48,6 +48,8 @@ class Selection:
         default_factory=lambda: defaultdict(Counter)
     )
     """Question → (topic, face) → how many."""
+    from_rows: bool = True
+    """Roll-ups can't tell who chose any topic at all."""
 
     def submissions(self) -> int:
         """Return how many submissions there are."""
@@ -77,6 +79,7 @@ def select(tally: Tally, survey: Survey, *, with_doubtful: bool) -> Selection:
             found.hours[hour, counted.value] += n
     for _, language, n in mine.of(tally.languages):
         found.languages[language] += n
+    found.from_rows = tally.pairs is not None
     for pair, n in (tally.pairs or {}).items():
         if mine.has(pair):
             found.pairs[pair.question][pair.topic, pair.face] += n

@@ -246,3 +246,15 @@ def test_a_survey_that_nobody_explains_is_counted() -> None:
     ]  # fmt: skip
     counted = {line.survey: line.count for line in summary(rows, with_doubtful=True).unexplained}
     assert counted == {"custom": Shown(39), "doubted": Shown(9), "tried": HIDDEN}
+
+
+def test_where_nobody_chose_a_topic_nobody_answered() -> None:
+    """Rows tell who chose any topic; only from roll-ups it is taken to be everybody."""
+    filling = Filling(ALL)
+    filling.take([row(n % 5 + 1) for n in range(60)])
+    tally = filling.tally()
+    (part,) = summarise(tally, ALL).surveys
+    assert (part.questions[1].answered, part.questions[1].missing) == (Shown(0), Shown(60))
+    tally.pairs = None
+    (part,) = summarise(tally, ALL).surveys
+    assert part.questions[1].answered == Shown(60)
