@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCALE = ROOT / "assets/locale"
 LANGUAGES = sorted(path.name for path in LOCALE.iterdir() if path.is_dir())
 MODULES = sorted([*(ROOT / "kiosk").rglob("*.py"), *(ROOT / "sync").rglob("*.py")])
-NAMES = re.compile("{.*?}|WCAG|AA|CSV|JSON|USB|vuoro sync --status")
+NAMES = re.compile(r"{.*?}|\[survey\]|WCAG|AA|CSV|JSON|USB|vuoro sync --status")
 """What stands in Arabic as it is: placeholders, and names that nobody translates."""
 PLACEHOLDER = re.compile(r"\{[^{}]*\}|%\(\w+\)[sd]|%[sd]")
 
