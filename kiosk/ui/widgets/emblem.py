@@ -14,25 +14,26 @@ Sign = Literal["tick", "clock", "exclamation", "drops"]
 
 
 class Emblem(Piece):
-    """A disc in the accent colour with a sign in it."""
+    """A disc with a sign in it, in the accent colour unless another role is chosen."""
 
     def __init__(self, sign: Sign = "tick") -> None:
         super().__init__()
         self.sign: Sign = sign
+        self.tint = "accent"
 
-    def show(self, sign: Sign, look: Look) -> None:
+    def show(self, sign: Sign, look: Look, tint: str = "accent") -> None:
         """Choose the sign; it shows when placed."""
-        self.sign, self.look = sign, look
+        self.sign, self.look, self.tint = sign, look, tint
 
     def showing(self) -> tuple[object, ...]:
         """Return what the painting depends on."""
-        return (self.sign,)
+        return self.sign, self.tint
 
     def paint(self, look: Look) -> None:
         """Draw disc and sign."""
         side = min(self.width, self.height)
         box = self.box.middle(side, side)
-        disc(box, look.theme["accent"])
+        disc(box, look.theme[self.tint])
         ink = look.theme["on_accent"]
         stroke = max(side * 0.09, 2)
         if self.sign == "tick":

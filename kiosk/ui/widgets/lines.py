@@ -34,7 +34,8 @@ class Fact:
         self.value.say(line.value, font("body"), look, _TINTS[line.tone])
         self._signed = line.tone in _SIGNS
         if self._signed:
-            self.sign.show(_SIGNS[line.tone], look)
+            tint = "warning" if line.tone == "warning" else "accent"
+            self.sign.show(_SIGNS[line.tone], look, tint)
         shown: list[Piece] = [words for words in (self.label, self.value) if words.text]
         return [*shown, self.sign] if self._signed else shown
 
