@@ -63,6 +63,7 @@ def _change(line: ChangeLine, speech: Speech) -> tuple[Cell, ...]:
     if not isinstance(line.change, Shown):
         return HIDDEN_SIGN, HIDDEN_SIGN, HIDDEN_SIGN
     if line.change.value is None:
-        return (_("no change beyond chance"),)
+        # At the end of the line: figures stand at the right, and a long text goes on to the left.
+        return None, None, _("no change beyond chance")
     found: Shown[Estimate] = Shown(line.change.value)
     return interval(found, _factor(line.measure), _DIGITS[line.measure])

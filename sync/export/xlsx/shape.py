@@ -117,8 +117,8 @@ class Shape:
     def _words(self, form: Format) -> Format:
         """Put words on the side on which they begin, whatever their letters."""
         if self._sheet.direction == "rtl":
-            form.set_align("right").set_reading_direction(_RIGHT_TO_LEFT)
-        return form
+            return form.set_align("right").set_reading_direction(_RIGHT_TO_LEFT)
+        return form.set_align("left")
 
     def _page(self, name: str, *, landscape: bool) -> None:
         # Each sheet counts its own pages; how many there are a program only knows of all together.

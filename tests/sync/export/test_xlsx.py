@@ -225,6 +225,18 @@ def test_every_sheet_counts_its_own_pages_below_its_own_headings(tmp_path: Path)
         assert (each.page_setup.useFirstPageNumber, each.print_title_rows) == (True, "$1:$1")
 
 
+@pytest.mark.parametrize(("language", "side"), [("fi", "left"), ("ar", "right")])
+def test_names_stand_on_one_side_whatever_their_letters(
+    tmp_path: Path, language: str, side: str
+) -> None:
+    """The name of a language that is written the other way stands below the others."""
+    write(tmp_path / "x.xlsx", sheet=sheet(language), about=about())
+    first = openpyxl.load_workbook(tmp_path / "x.xlsx").worksheets[0]
+    found = [row[0] for row in first.iter_rows() if row[0].value in ("Suomi", "العربية")]
+    assert len(found) == 3
+    assert {cell.alignment.horizontal for cell in found} == {side}
+
+
 def test_headings_of_the_summary_have_room_for_two_lines(tmp_path: Path) -> None:
     """A long heading goes on below, and never over its neighbour."""
     write(tmp_path / "x.xlsx", sheet=sheet("fi"), about=about(), _=Catalogues().of("fi"))
