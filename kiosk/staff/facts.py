@@ -69,7 +69,7 @@ class FactsReader:
     def read(self) -> FactsRead:
         """Return the facts as of now; what can't be read is told as such, and never raises."""
         facts = replace(
-            self._counts(), sync=self._sync(), free_bytes=self._free(), now=self._local_now()
+            self._counts(), sync=self._sync(), free_bytes=self._free(), local_time=self._local_now()
         )
         return FactsRead(facts)
 

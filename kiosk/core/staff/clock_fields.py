@@ -31,7 +31,7 @@ def far_from(local: datetime, facts: Facts | None) -> Known | None:
     is known.
     """
     newest = date.fromisoformat(facts.newest_day) if facts and facts.newest_day else None
-    believed = facts.now.replace(tzinfo=None) if facts and facts.now else None
+    believed = facts.local_time.replace(tzinfo=None) if facts and facts.local_time else None
     if believed is not None and abs(local - believed) > _NEAR:
         return Known(believed.date(), "clock")
     if newest is None:

@@ -68,7 +68,7 @@ def _start(rules: StaffRules, state: StaffState) -> datetime:
     """Return what the clock's fields begin with: the time, else the latest day that is known."""
     earliest = datetime.combine(rules.earliest, time(12))
     match state.facts:
-        case Facts(now=datetime() as local):
+        case Facts(local_time=datetime() as local):
             return max(local.replace(tzinfo=None, second=0, microsecond=0), earliest)
         case Facts(newest_day=str() as day):
             return max(datetime.fromisoformat(day).replace(hour=12), earliest)

@@ -69,7 +69,7 @@ class Facts:
     """None: it can't be read."""
     free_bytes: int = 0
     """On the data's disk."""
-    now: datetime | None = None
+    local_time: datetime | None = None
     """The local time, None while the clock is not trusted."""
     readable: bool = True
     """Whether the counts could be read."""

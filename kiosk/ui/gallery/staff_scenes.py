@@ -59,7 +59,7 @@ FACTS = Facts(
         alert=None,
     ),
     free_bytes=8_400_000_000,
-    now=datetime(2026, 11, 20, 14, 30),
+    local_time=datetime(2026, 11, 20, 14, 30),
 )
 
 

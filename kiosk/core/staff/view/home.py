@@ -53,7 +53,7 @@ def _reading(words: StaffWords) -> tuple[Line, ...]:
 
 def _lines(words: StaffWords, facts: Facts) -> Iterator[Line]:
     _ = words.gettext
-    if facts.now is None:
+    if facts.local_time is None:
         waits = _("It is not set: new answers wait. Touch “Set the clock”.")
         yield Line(_("Clock"), waits, "warning")
     if facts.readable:
@@ -62,8 +62,8 @@ def _lines(words: StaffWords, facts: Facts) -> Iterator[Line]:
         yield Line(_("Answers kept here"), _("They can't be read now. Tell IT."), "warning")
     tone: Tone = "warning" if facts.free_bytes < _LITTLE_ROOM else "calm"
     yield Line(_("Free room on the disk"), words.size(facts.free_bytes), tone)
-    if facts.now is not None:
-        yield Line(_("Clock"), f"{words.day(facts.now)} {words.time(facts.now)}")
+    if facts.local_time is not None:
+        yield Line(_("Clock"), f"{words.day(facts.local_time)} {words.time(facts.local_time)}")
 
 
 def _counts(words: StaffWords, facts: Facts) -> Iterator[Line]:

@@ -55,7 +55,7 @@ def _last(words: StaffWords, facts: Facts, status: SyncStatus) -> str:
         return _("at an unknown time")
     then = datetime.fromisoformat(status.last_ack)
     match facts:
-        case Facts(now=datetime() as local) if local.date() == then.date():
+        case Facts(local_time=datetime() as local) if local.date() == then.date():
             return words.time(then)
     return f"{words.day(then)} {words.time(then)}"
 

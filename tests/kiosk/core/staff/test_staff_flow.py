@@ -239,8 +239,8 @@ def test_no_line_of_the_home_page_gives_a_count_of_one_to_four(
     )  # fmt: skip
     doubtful = min(doubtful, released)
     staff.send(FactsRead(replace(
-        FACTS, released=released, doubtful=doubtful, by_language=languages, sync=sync, now=None,
-        free_bytes=500 * 10**6,
+        FACTS, released=released, doubtful=doubtful, by_language=languages, sync=sync,
+        local_time=None, free_bytes=500 * 10**6,
     )))  # fmt: skip
     seen = home(staff)
     for line in (*seen.lines, *seen.sync):
@@ -261,7 +261,7 @@ def test_one_more_of_a_small_language_changes_no_figure(inside: Staff) -> None:
 def test_home_tells_the_time_and_that_answers_wait_without_it(inside: Staff) -> None:
     """A clock that is not trusted comes first: nothing is released until it is set."""
     assert "Clock: 22.11.2026 10:00" in said(home(inside).lines)
-    inside.send(FactsRead(replace(FACTS, now=None)))
+    inside.send(FactsRead(replace(FACTS, local_time=None)))
     first = home(inside).lines[0]
     assert (first.label, first.tone) == ("Clock", "warning")
     assert first.value == "It is not set: new answers wait. Touch “Set the clock”."
@@ -361,7 +361,9 @@ def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
     assert isinstance(seen, StaffClockView)
     assert seen.told is not None
     assert seen.told.tone == "warning"
-    inside.send(PlaceOpened("home"), FactsRead(replace(FACTS, now=None)), PlaceOpened("clock"))
+    inside.send(
+        PlaceOpened("home"), FactsRead(replace(FACTS, local_time=None)), PlaceOpened("clock")
+    )
     assert inside.send(ClockSetAsked()) == [SetClock(datetime(2026, 11, 21, 12, 0))]
 
 
@@ -371,8 +373,8 @@ def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
         (FACTS, [("month", 1)], "The kiosk believes that it is 22.11.2026."),
         (FACTS, [("year", 1)], "The kiosk believes that it is 22.11.2026."),
         (FACTS, [("day", -1), ("day", -1)], "The kiosk believes that it is 22.11.2026."),
-        (replace(FACTS, now=None), [("month", -1)], "The last answers are of 21.11.2026."),
-        (replace(FACTS, now=datetime(2026, 11, 2, 9)), [], "The last answers are of 21.11.2026."),
+        (replace(FACTS, local_time=None), [("month", -1)], "The last answers are of 21.11.2026."),
+        (replace(FACTS, local_time=datetime(2026, 11, 2)), [], "The last answers are of 21.11.2026."),
         (Facts(0, 0), [], "The kiosk knows no day to compare with."),
     ],
 )  # fmt: skip
