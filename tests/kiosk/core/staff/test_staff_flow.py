@@ -374,7 +374,10 @@ def test_the_clock_is_set_to_what_is_shown(inside: Staff) -> None:
         (FACTS, [("year", 1)], "The kiosk believes that it is 22.11.2026."),
         (FACTS, [("day", -1), ("day", -1)], "The kiosk believes that it is 22.11.2026."),
         (replace(FACTS, local_time=None), [("month", -1)], "The last answers are of 21.11.2026."),
-        (replace(FACTS, local_time=datetime(2026, 11, 2)), [], "The last answers are of 21.11.2026."),
+        (
+            replace(FACTS, local_time=datetime(2026, 11, 2)), [],
+            "The last answers are of 21.11.2026.",
+        ),
         (Facts(0, 0), [], "The kiosk knows no day to compare with."),
     ],
 )  # fmt: skip
