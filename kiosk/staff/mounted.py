@@ -7,8 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from sync.export.durable import PART
+from sync.export.durable import PART, replacing
+
+_NO_ROOM_BYTES: Final = 64 * 1024
+_BLOCK_BYTES: Final = 4096
 
 
 class GoneError(Exception):
@@ -28,6 +32,22 @@ def room_on(mount: Path) -> Room:
     found = os.statvfs(mount)
     is_read_only = bool(found.f_flag & os.ST_RDONLY)
     return Room(found.f_bavail * found.f_frsize, not is_read_only and os.access(mount, os.W_OK))
+
+
+def is_full(mount: Path, prefix: str) -> bool:
+    """Whether a disk that said so is full indeed: one whose plug was drawn may say it too, since it
+    finds no block any more. Then not even a small file can be written where much room is told of.
+    """
+    probe = mount / f".{prefix}.probe"
+    try:
+        if room_on(mount).free_bytes < _NO_ROOM_BYTES:
+            return True
+        with replacing(probe) as file:
+            file.write(bytes(_BLOCK_BYTES))
+        probe.unlink()
+    except OSError:
+        return False
+    return True
 
 
 def clear_parts(mount: Path, prefix: str) -> None:

@@ -79,11 +79,12 @@ def _faint_controls(pieces: list[Any], image: Image) -> Iterator[str]:
 
 
 def _seen(words: Words) -> Box:
-    """Return where letters show: a paragraph that is scrolled ends at its frame's edge."""
+    """Return where letters show: a paragraph that is scrolled ends where its frame lets it."""
     box, frame = inked(words), words.parent
     if not isinstance(frame, Paragraphs):
         return box
-    low, top = max(box.y, frame.y), min(box.top, frame.top)
+    above, below = frame.shown
+    low, top = max(box.y, frame.top - below), min(box.top, frame.top - above)
     line = words.fitted.pen.size if words.fitted else 0
     return Box(box.x, low, box.w, top - low if top - low > line else 0)
 

@@ -97,7 +97,7 @@ def test_the_network_was_cut_and_both_sides_agree_in_the_end(demo: tuple[str, Pa
 def test_staff_have_their_data_in_files(demo: tuple[str, Path]) -> None:
     """A workbook from the endpoint and a CSV from the kiosk hold the same ten answers."""
     book = load_workbook(demo[1] / "feedback.xlsx", read_only=True)
-    heads, *cells = book.worksheets[1].values
+    heads, *cells = book["Data"].values
     comments = [row[heads.index("Comment")] for row in cells]
     table = list(
         csv.DictReader((demo[1] / "feedback.csv").open(encoding="utf-8-sig"), delimiter=";")
