@@ -13,7 +13,7 @@ from typing import Final
 
 from kiosk.core.staff.messages import ExportEnded, ExportMoved
 from kiosk.core.staff.things import ExportDone, ExportForm, ExportProblem
-from kiosk.staff.mounted import held, is_full, room_on
+from kiosk.staff.mounted import Room, held, is_full, room_on
 from sync.export.source import Stopped
 
 log = logging.getLogger(__name__)
@@ -94,13 +94,13 @@ class Exporting:
         # On this thread, and not before: what is imported here takes its time.
         from kiosk.staff.export_file import prefix_of, problem_of
 
-        writable = False
+        before = Room(0, writable=False)
         try:
-            writable = room_on(order.mount).writable
+            before = room_on(order.mount)
             return self._write(order, order.mount, progress)
         except Exception as fault:
-            problem = problem_of(fault, writable=writable)
-            if problem == "full" and not is_full(order.mount, prefix_of(self._kiosk)):
+            problem = problem_of(fault, writable=before.writable)
+            if problem == "full" and not is_full(order.mount, prefix_of(self._kiosk), before):
                 problem = "gone"
             if problem is None:
                 log.exception("the export failed")

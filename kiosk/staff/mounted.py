@@ -34,17 +34,20 @@ def room_on(mount: Path) -> Room:
     return Room(found.f_bavail * found.f_frsize, not is_read_only and os.access(mount, os.W_OK))
 
 
-def is_full(mount: Path, prefix: str) -> bool:
-    """Whether a disk that said so is full indeed: one whose plug was drawn may say it too, since it
-    finds no block any more. Then not even a small file can be written where much room is told of.
+def is_full(mount: Path, prefix: str, before: Room) -> bool:
+    """Whether a disk that said so is full indeed; `before` is what room it had when writing began.
+
+    One whose plug was drawn may say it too, since it finds no block any more. But what was begun
+    is removed again: a full disk has its room back, and takes a small file.
     """
     probe = mount / f".{prefix}.probe"
     try:
-        if room_on(mount).free_bytes < _NO_ROOM_BYTES:
-            return True
-        with replacing(probe) as file:
-            file.write(bytes(_BLOCK_BYTES))
-        probe.unlink()
+        if room_on(mount).free_bytes < before.free_bytes // 2:
+            return False
+        if before.free_bytes >= _NO_ROOM_BYTES:
+            with replacing(probe) as file:
+                file.write(bytes(_BLOCK_BYTES))
+            probe.unlink()
     except OSError:
         return False
     return True
