@@ -25,9 +25,15 @@ from kiosk.core.staff.messages import (
 from kiosk.core.staff.rules import StaffRules
 from kiosk.core.staff.session import update
 from kiosk.core.staff.state import StaffState
-from kiosk.core.staff.things import Facts
+from kiosk.core.staff.things import Facts, Stick
 from kiosk.core.staff.view import view
-from kiosk.core.staff.viewmodels import StaffViewModel
+from kiosk.core.staff.viewmodels import (
+    PinView,
+    StaffClockView,
+    StaffExportView,
+    StaffHomeView,
+    StaffViewModel,
+)
 from kiosk.texts import Catalogues
 from sync.policy.telling import SyncStatus
 
@@ -45,6 +51,7 @@ FACTS = Facts(
     300, 40, {"fi": 280, "sv": 17, "ar": 3}, "2026-10-01", "2026-11-21", CALM, 5 * 10**9,
     datetime(2026, 11, 22, 10, 0),
 )  # fmt: skip
+STICK = Stick("sda1", "STICK", 32 * 10**9, 12 * 10**9)
 TEXTS = Catalogues()
 
 
@@ -118,3 +125,32 @@ class Staff:
                 self.left += 1
             case _:
                 pass
+
+
+def pin_view(staff: Staff) -> PinView:
+    """Return the pad."""
+    assert isinstance(staff.view, PinView)
+    return staff.view
+
+
+def home(staff: Staff) -> StaffHomeView:
+    """Return the home page."""
+    assert isinstance(staff.view, StaffHomeView)
+    return staff.view
+
+
+def export(staff: Staff) -> StaffExportView:
+    """Return the page for the export."""
+    assert isinstance(staff.view, StaffExportView)
+    return staff.view
+
+
+def clock(staff: Staff) -> StaffClockView:
+    """Return the page for the clock."""
+    assert isinstance(staff.view, StaffClockView)
+    return staff.view
+
+
+def said(lines: tuple[object, ...]) -> str:
+    """Return lines as one text."""
+    return "; ".join(f"{line.label}: {line.value}" for line in lines)  # type: ignore[attr-defined]

@@ -36,56 +36,15 @@ from kiosk.core.staff.messages import (
 from kiosk.core.staff.things import ExportDone, Stick
 from kiosk.core.staff.viewmodels import (
     Line,
-    PinView,
-    StaffClockView,
-    StaffExportView,
-    StaffHomeView,
 )
-from tests.kiosk.core.staff.driving import PIN, RULES, Staff
-
-STICK = Stick("sda1", "STICK", 32 * 10**9, 12 * 10**9)
-
-
-@pytest.fixture
-def staff() -> Staff:
-    """A staff screen that nobody has opened."""
-    return Staff()
-
-
-@pytest.fixture
-def inside(staff: Staff) -> Staff:
-    """A staff screen whose home page is shown."""
-    staff.come_in()
-    return staff
-
-
-def pin_view(staff: Staff) -> PinView:
-    """Return the pad."""
-    assert isinstance(staff.view, PinView)
-    return staff.view
-
-
-def home(staff: Staff) -> StaffHomeView:
-    """Return the home page."""
-    assert isinstance(staff.view, StaffHomeView)
-    return staff.view
-
-
-def export(staff: Staff) -> StaffExportView:
-    """Return the page for the export."""
-    assert isinstance(staff.view, StaffExportView)
-    return staff.view
-
-
-def clock(staff: Staff) -> StaffClockView:
-    """Return the page for the clock."""
-    assert isinstance(staff.view, StaffClockView)
-    return staff.view
-
-
-def said(lines: tuple[object, ...]) -> str:
-    """Return lines as one text."""
-    return "; ".join(f"{line.label}: {line.value}" for line in lines)  # type: ignore[attr-defined]
+from tests.kiosk.core.staff.driving import (
+    PIN,
+    RULES,
+    STICK,
+    Staff,
+    export,
+    pin_view,
+)
 
 
 def stick_line(staff: Staff) -> Line:
