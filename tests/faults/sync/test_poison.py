@@ -28,9 +28,9 @@ PLACES = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def line(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Line]:
-    """One line for all of them."""
+    """A line for each: what one test leaves in quarantine must not meet the next, in any order."""
     with lined(tmp_path_factory.mktemp("line")) as line:
         yield line
 
