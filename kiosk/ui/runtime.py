@@ -6,7 +6,6 @@ runtime.dispatch(message)       # on the interface thread only
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
@@ -18,6 +17,7 @@ from kiosk.core.texts import Texts
 from kiosk.core.view import view
 from kiosk.core.viewmodels import ViewModel
 from kiosk.core.visit import update
+from kiosk.ui.turns import Turns
 
 
 class StoreLink(Protocol):
@@ -55,8 +55,7 @@ class Runtime:
     def __init__(self, rules: Rules, texts: Texts, hands: Hands) -> None:
         self._rules, self._texts, self._hands = rules, texts, hands
         self._state: State = initial(rules)
-        self._waiting: deque[Message] = deque()
-        self._stepping = False
+        self._turns: Turns[Message] = Turns(self._step)
         self._shown = view(rules, self._state, texts)
 
     @property
@@ -71,15 +70,7 @@ class Runtime:
 
     def dispatch(self, message: Message) -> None:
         """Take a step; one that is asked for during a step follows it."""
-        self._waiting.append(message)
-        if self._stepping:
-            return
-        self._stepping = True
-        try:
-            while self._waiting:
-                self._step(self._waiting.popleft())
-        finally:
-            self._stepping = False
+        self._turns.take(message)
 
     def _step(self, message: Message) -> None:
         before = self._state

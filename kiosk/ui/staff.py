@@ -9,7 +9,6 @@ screen its views are shown instead of the clients', and touches count as staff's
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple, get_args
 
@@ -37,6 +36,7 @@ from kiosk.staff.api import OpenStaffDevice, StaffDevice
 from kiosk.ui.corner import CornerHold, corner_box, feel_every_touch, install_corner
 from kiosk.ui.runtime import Timers
 from kiosk.ui.stage import Stage
+from kiosk.ui.turns import Turns
 
 TIMERS: tuple[StaffTimer, ...] = get_args(StaffTimer)
 
@@ -74,8 +74,7 @@ class StaffShell:
         self._state: StaffState | None = None
         self._device: StaffDevice | None = None
         self._shown: StaffViewModel | None = None
-        self._waiting: deque[StaffMessage] = deque()
-        self._stepping = False
+        self._turns: Turns[StaffMessage] = Turns(self._step)
 
     @property
     def open(self) -> bool:
@@ -117,15 +116,7 @@ class StaffShell:
 
     def dispatch(self, message: StaffMessage) -> None:
         """Take a step; one that is asked for during a step follows it."""
-        self._waiting.append(message)
-        if self._stepping:
-            return
-        self._stepping = True
-        try:
-            while self._waiting:
-                self._step(self._waiting.popleft())
-        finally:
-            self._stepping = False
+        self._turns.take(message)
 
     def let_go(self) -> None:
         """Have what the device writes end and its stick be unmounted; returns at once."""
