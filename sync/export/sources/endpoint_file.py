@@ -8,27 +8,22 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, Line, NameKind, ReleaseCount
+from sync.export.source import Damage, ExportError, Line
 from sync.export.sources.conditions import Condition, by_content, by_day
 from sync.export.sources.endpoint_rows import (
-    COUNTS,
     KNOWN_REVISION,
-    QUESTIONS,
     RECORD_COLUMNS,
+    Answers,
     Checked,
-    ask_names,
-    outcomes_of,
-    published,
 )
 from sync.export.sources.faults import readable
 from sync.export.sources.sqlite_rows import PIECE_ROWS, SqliteRows, Table
-from sync.model.survey import Survey
 from sync.sqlite import sqlite3
 
 _TABLE: Final = Table(day="day", row_id="lower(hex(row_id))")
 
 
-class EndpointFileSource:
+class EndpointFileSource(Answers):
     """The endpoint's file as it was when this was opened. See `sync.export.source.Source`."""
 
     def __init__(self, path: Path) -> None:
@@ -52,14 +47,6 @@ class EndpointFileSource:
         with readable(self._path):
             return self._rows(filters).count()
 
-    def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
-        """Return every (survey, question) that was ever counted."""
-        return [(survey, question) for survey, question in self._all(QUESTIONS)]
-
-    def names(self, kind: NameKind) -> Sequence[str]:
-        """Return every name of a kind."""
-        return [name for (name,) in self._all(ask_names(kind))]
-
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces."""
         with readable(self._path):
@@ -75,14 +62,10 @@ class EndpointFileSource:
         with readable(self._path):
             yield from self._rows(filters).lines(line)
 
-    def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
-        """Return how visits ended, by the day of their release."""
-        return outcomes_of(self._all(COUNTS), filters)
-
     def verify(self, filters: Filters, moved: Callable[[int], None]) -> Damage:
         """Compare every row with its keyed checksum."""
         where = where_of(filters)
-        checked = Checked(self._all)
+        checked = Checked(self.ask)
         with readable(self._path):
             cursor = self._connection.execute(
                 f"SELECT {RECORD_COLUMNS} FROM submissions WHERE {where.text}",  # noqa: S608
@@ -92,10 +75,6 @@ class EndpointFileSource:
                 checked.look_at(rows)
                 moved(len(rows))
         return checked.damage()
-
-    def surveys(self) -> Sequence[Survey]:
-        """Return the surveys that are published."""
-        return published(self._all("SELECT body FROM documents WHERE name = 'surveys'"))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -119,9 +98,10 @@ class EndpointFileSource:
     def _rows(self, filters: Filters) -> SqliteRows:
         return SqliteRows(self._connection, _TABLE, where_of(filters))
 
-    def _all(self, ask: str) -> list[tuple[Any, ...]]:
+    def ask(self, query: str) -> list[tuple[Any, ...]]:
+        """Return a query's rows."""
         with readable(self._path):
-            return list(self._connection.execute(ask).fetchall())
+            return list(self._connection.execute(query).fetchall())
 
 
 def where_of(filters: Filters) -> Condition:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
@@ -23,6 +24,7 @@ SELECT r.day, r.site, c.kiosk, c.language, c.name, sum(c.count) FROM release_cou
 JOIN releases r ON r.kiosk = c.kiosk AND r.epoch = c.epoch AND r.number = c.number
 WHERE c.kind = 'outcome' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
+_PUBLISHED: Final = "SELECT body FROM documents WHERE name = 'surveys'"
 RECORD_COLUMNS: Final = (
     "kiosk, epoch, seq, survey, rev, language, bucket, rating, answers, comment, doubtful,"
     " channel, ticket_hash, extra, mac, row_id, day"
@@ -44,6 +46,30 @@ def ask_names(kind: NameKind) -> str:
 
 Ask = Callable[[str], Sequence[Sequence[Any]]]
 """A query → its rows."""
+
+
+class Answers(ABC):
+    """What either database answers in the same words. See `sync.export.source.Source`."""
+
+    @abstractmethod
+    def ask(self, query: str) -> Sequence[Sequence[Any]]:
+        """Return a query's rows. Raises `ExportError`."""
+
+    def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
+        """Return every (survey, question) that was ever counted."""
+        return [(survey, question) for survey, question in self.ask(QUESTIONS)]
+
+    def names(self, kind: NameKind) -> Sequence[str]:
+        """Return every name of a kind."""
+        return [name for (name,) in self.ask(ask_names(kind))]
+
+    def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
+        """Return how visits ended, by the day of their release."""
+        return outcomes_of(self.ask(COUNTS), filters)
+
+    def surveys(self) -> Sequence[Survey]:
+        """Return the surveys that are published."""
+        return published(self.ask(_PUBLISHED))
 
 
 class Checked:

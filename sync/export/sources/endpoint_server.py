@@ -10,22 +10,17 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.export.filters import Filters
-from sync.export.source import Damage, ExportError, NameKind, ReleaseCount
+from sync.export.source import Damage, ExportError
 from sync.export.sources.addresses import EXAMPLE
 from sync.export.sources.conditions import Condition, by_content
 from sync.export.sources.endpoint_file import another_version
 from sync.export.sources.endpoint_rows import (
-    COUNTS,
     KNOWN_REVISION,
-    QUESTIONS,
     RECORD_COLUMNS,
+    Answers,
     Checked,
-    ask_names,
-    outcomes_of,
-    published,
 )
 from sync.export.sources.sqlite_rows import PIECE_ROWS
-from sync.model.survey import Survey
 
 if TYPE_CHECKING:
     from psycopg import Connection
@@ -38,7 +33,7 @@ _UNORDERED: Final = (
 _ROWS: Final = f"{_UNORDERED} ORDER BY day NULLS FIRST, row_id"
 
 
-class EndpointServerSource:
+class EndpointServerSource(Answers):
     """The endpoint's database as it was when this was opened. See `sync.export.source.Source`."""
 
     def __init__(self, address: str) -> None:
@@ -60,16 +55,8 @@ class EndpointServerSource:
     def count(self, filters: Filters) -> int:
         """Return how many rows there will be."""
         where = _where_of(filters)
-        found = self._all(f"SELECT count(*) FROM submissions WHERE {where.text}", where.values)  # noqa: S608
+        found = self.ask(f"SELECT count(*) FROM submissions WHERE {where.text}", where.values)  # noqa: S608
         return int(found[0][0])
-
-    def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
-        """Return every (survey, question) that was ever counted."""
-        return [(survey, question) for survey, question in self._all(QUESTIONS)]
-
-    def names(self, kind: NameKind) -> Sequence[str]:
-        """Return every name of a kind."""
-        return [name for (name,) in self._all(ask_names(kind))]
 
     def rows(self, filters: Filters) -> Iterator[Sequence[tuple[object, ...]]]:
         """Yield the rows in pieces."""
@@ -81,23 +68,15 @@ class EndpointServerSource:
         where = _where_of(filters)
         yield from self._pieces(_UNORDERED.format(where=where.text), where.values)
 
-    def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
-        """Return how visits ended, by the day of their release."""
-        return outcomes_of(self._all(COUNTS), filters)
-
     def verify(self, filters: Filters, moved: Callable[[int], None]) -> Damage:
         """Compare every row with its keyed checksum."""
         where = _where_of(filters)
-        checked = Checked(self._all)
+        checked = Checked(self.ask)
         ask = f"SELECT {RECORD_COLUMNS} FROM submissions WHERE {where.text}"  # noqa: S608
         for rows in self._pieces(ask, where.values):
             checked.look_at(rows)
             moved(len(rows))
         return checked.damage()
-
-    def surveys(self) -> Sequence[Survey]:
-        """Return the surveys that are published."""
-        return published(self._all("SELECT body FROM documents WHERE name = 'surveys'"))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -108,13 +87,13 @@ class EndpointServerSource:
 
         self._connection.read_only = True
         self._connection.isolation_level = IsolationLevel.REPEATABLE_READ
-        tables = self._all(
+        tables = self.ask(
             "SELECT to_regclass('alembic_version') IS NOT NULL"
             " AND to_regclass('submissions') IS NOT NULL"
         )
         if not tables[0][0]:
             raise ExportError("database: holds no endpoint's tables: look at --database")
-        if self._all("SELECT version_num FROM alembic_version") != [(KNOWN_REVISION,)]:
+        if self.ask("SELECT version_num FROM alembic_version") != [(KNOWN_REVISION,)]:
             raise another_version("database")
 
     def _pieces(self, ask: str, values: Sequence[object]) -> Iterator[list[tuple[Any, ...]]]:
@@ -123,9 +102,10 @@ class EndpointServerSource:
             while rows := cursor.fetchmany(PIECE_ROWS):
                 yield rows
 
-    def _all(self, ask: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def ask(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Return a query's rows."""
         with _reachable():
-            return self._connection.execute(_spelt(ask), values).fetchall()
+            return self._connection.execute(_spelt(query), values).fetchall()
 
 
 def _where_of(filters: Filters) -> Condition:
