@@ -16,10 +16,10 @@ from sync.model.survey_file import parse_survey
 
 KNOWN_REVISION: Final = "0001"
 """Of the endpoint's tables (`sync/endpoint/migrations`): those that these questions fit."""
-QUESTIONS: Final = (
+_QUESTIONS: Final = (
     "SELECT DISTINCT survey, question FROM cells WHERE question NOT IN ('', '#comment')"
 )
-COUNTS: Final = """
+_COUNTS: Final = """
 SELECT r.day, r.site, c.kiosk, c.language, c.name, sum(c.count) FROM release_counts c
 JOIN releases r ON r.kiosk = c.kiosk AND r.epoch = c.epoch AND r.number = c.number
 WHERE c.kind = 'outcome' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
@@ -57,7 +57,7 @@ class Answers(ABC):
 
     def questions(self, filters: Filters) -> Sequence[tuple[str, str]]:  # noqa: ARG002
         """Return every (survey, question) that was ever counted."""
-        return [(survey, question) for survey, question in self.ask(QUESTIONS)]
+        return [(survey, question) for survey, question in self.ask(_QUESTIONS)]
 
     def names(self, kind: NameKind) -> Sequence[str]:
         """Return every name of a kind."""
@@ -65,7 +65,7 @@ class Answers(ABC):
 
     def outcomes(self, filters: Filters) -> Sequence[ReleaseCount]:
         """Return how visits ended, by the day of their release."""
-        return outcomes_of(self.ask(COUNTS), filters)
+        return outcomes_of(self.ask(_COUNTS), filters)
 
     def surveys(self) -> Sequence[Survey]:
         """Return the surveys that are published."""
