@@ -7,7 +7,7 @@ from kiosk.ui.box import Box
 from kiosk.ui.theme import Look
 from kiosk.ui.widgets.emblem import Emblem, Sign
 from kiosk.ui.widgets.piece import Piece
-from kiosk.ui.widgets.scroll import Paragraphs
+from kiosk.ui.widgets.scroll import Paragraphs, rows_of
 from kiosk.ui.widgets.shapes import panel
 from kiosk.ui.widgets.words import Words
 
@@ -110,6 +110,17 @@ class Lines(Paragraphs):
             across = Box(0, 0, width, 0)
             placed = [(piece, box.mirrored(across)) for piece, box in placed]
         return placed, max(below - self._gap, 0)
+
+    def rows(self, placed: list[tuple[Piece, Box]]) -> list[tuple[float, float]]:
+        """Also from each label to the first line of what it says: no label is seen without it."""
+        boxes = dict(placed)
+        joined = []
+        for fact in self._facts[: self._count]:
+            if fact.label in boxes and fact.value in boxes:
+                start, _ = rows_of(fact.label, boxes[fact.label], self.offset)[0]
+                _, end = rows_of(fact.value, boxes[fact.value], self.offset)[0]
+                joined.append((start, end))
+        return [*super().rows(placed), *joined]
 
 
 class Card(Piece):

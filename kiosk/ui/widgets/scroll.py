@@ -132,8 +132,12 @@ class Paragraphs(Piece):
             arrow.usable = usable
             arrow.repaint()
 
+    def rows(self, placed: list[tuple[Piece, Box]]) -> list[tuple[float, float]]:
+        """Return from where to where what must not be cut goes, counted from the upper edge."""
+        return [row for piece, box in placed for row in rows_of(piece, box, self.offset)]
+
     def _whole_lines(self, placed: list[tuple[Piece, Box]]) -> tuple[float, float]:
-        rows = [row for piece, box in placed for row in _rows(piece, -box.top - self.offset, box.h)]
+        rows = self.rows(placed)
         above = max((end for start, end in rows if start < -1 and end > 1), default=0.0)
         edge = self.height
         below = min((start for start, end in rows if start < edge - 1 < end - 2), default=edge)
@@ -154,9 +158,9 @@ class Paragraphs(Piece):
             StencilPop()
 
 
-def _rows(piece: Piece, start: float, height: float) -> list[tuple[float, float]]:
-    """Return from where to where each line of a piece that begins at `start` goes, downwards."""
+def rows_of(piece: Piece, box: Box, offset: float) -> list[tuple[float, float]]:
+    """Return from where to where each line of a piece in `box` goes, downwards."""
     fitted = piece.fitted if isinstance(piece, Words) else None
     rows = len(fitted.lines) if fitted is not None else 1
-    step = height / rows
+    start, step = -box.top - offset, box.h / rows
     return [(start + row * step, start + (row + 1) * step) for row in range(rows)]

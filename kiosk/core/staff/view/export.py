@@ -89,7 +89,9 @@ def _described(words: StaffWords, stick: Stick) -> str:
     if stick.free_bytes is not None:
         parts.append(_("{size} free").format(size=words.size(stick.free_bytes)))
     if stick.receipts:
-        parts.append(_("receipts taken from it: {number}").format(number=number(stick.receipts)))
+        # The number never stands alone on the next line.
+        told = _("receipts taken from it: {number}").replace(" {number}", "\u00a0{number}")
+        parts.append(told.format(number=number(stick.receipts)))
     return listed(parts, _(", "), words.direction)
 
 

@@ -249,3 +249,9 @@ def test_a_kiosk_that_can_use_no_stick_says_so(inside: Staff) -> None:
     assert export(inside).eject is None
     inside.send(StickSeen(replace(STICK, problem="read_only")))
     assert export(inside).eject is not None
+
+
+def test_a_sticks_receipts_are_counted_in_one_piece(inside: Staff) -> None:
+    """How many were taken is told with the stick; no line break parts the number from its words."""
+    inside.send(PlaceOpened("export"), StickSeen(replace(STICK, receipts=2)))
+    assert stick_line(inside).value.endswith("receipts taken from it:\u00a02")

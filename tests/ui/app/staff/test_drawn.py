@@ -155,8 +155,14 @@ def test_lines_too_many_for_their_card_scroll_and_stay_where_they_were(window: A
     assert card.lines.down.parent is None
 
 
+def batched(each: list[bool]) -> list[tuple[bool, bool]]:
+    """Return labels with their values."""
+    return list(zip(each[::2], each[1::2], strict=True))
+
+
 def test_a_card_shows_no_half_of_a_line(window: Any) -> None:
-    """Wherever it is scrolled to, what is cut off is cut between two lines."""
+    """Wherever it is scrolled to, what is cut off is cut between two lines, and never between a
+    label and what it says."""
     from kiosk.core.staff.viewmodels import Line
     from kiosk.ui.theme import Look, Metrics
     from kiosk.ui.theme import theme as read_theme
@@ -172,7 +178,8 @@ def test_a_card_shows_no_half_of_a_line(window: Any) -> None:
         lines.move_to(float(offset))
         above, below = lines.shown
         seen.add((above > 0, below < lines.height))
-        for piece in lines.children:
+        first_is_seen = []
+        for piece in reversed(lines.children):
             rows = len(piece.fitted.lines)
             for row in range(rows):
                 start = lines.top - piece.top + row * piece.height / rows
@@ -180,6 +187,9 @@ def test_a_card_shows_no_half_of_a_line(window: Any) -> None:
                 inside = above - 1 <= start and end <= below + 1
                 outside = end <= above + 1 or start >= below - 1
                 assert inside or outside, (offset, piece.text)
+                first_is_seen += [inside] if row == 0 else []
+        for label, value in batched(first_is_seen):
+            assert label <= value, offset
     assert (True, True) in seen
 
 
